@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.postgres;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene;
+
+import org.jspecify.annotations.NullMarked;
