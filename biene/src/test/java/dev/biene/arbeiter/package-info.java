@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.arbeiter;
+
+import org.jspecify.annotations.NullMarked;
