@@ -31,8 +31,15 @@ final class CanonicalForm {
 
         private static final long serialVersionUID = 1L;
 
+        private final String reason;
+
         UnstorableException(String reason) {
             super(reason, null, false, false);
+            this.reason = reason;
+        }
+
+        String reason() {
+            return reason;
         }
     }
 

@@ -38,7 +38,7 @@ final class Inputs implements Iterator<NewJob> {
             var digest = canonicalForm.digest(tree);
             return new NewJob(bytes(tree), digest, idDigest(tree));
         } catch (CanonicalForm.UnstorableException e) {
-            throw new InvalidJobException(position, e.getMessage());
+            throw new InvalidJobException(position, e.reason());
         }
     }
 
