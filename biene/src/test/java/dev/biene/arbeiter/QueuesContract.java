@@ -1,45 +1,180 @@
 package dev.biene.arbeiter;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every backend must do. A backend's test class extends this and says how to connect; nothing else. Queue
  * names are new in every test, so one backend may serve all of them.
  */
-public abstract class QueuesContract {
-    /** What a backend may lack; the tests of it are skipped then. */
-    public enum Feature {
-        /** {@code q+child} receives a copy of what is pushed to {@code q}. */
-        FANOUT,
-        /** An item pushed with a time to live is dropped when it is over. */
-        EXPIRY,
-        /** {@link Item#deliveries()} counts. */
-        DELIVERIES
-    }
+public abstract class QueuesContract extends QueueReadingContract {
+    @Test
+    void openItemIsInvisibleToOthers() throws Exception {
+        push("mine");
+        var other = another();
 
-    /**
-     * Another client of the same backend, as another process would be. Called several times in a test; what it
-     * returns is closed by the test.
-     */
-    protected abstract Queues connect() throws Exception;
-
-    protected Set<Feature> features() {
-        return EnumSet.allOf(Feature.class);
+        try (var lease = open(queues)) {
+            assertNull(other.get(name, NO_WAIT));
+            assertNull(other.peek(name));
+            assertNull(other.open(name, NO_WAIT));
+            assertNull(queues.open(name, NO_WAIT));
+            lease.forward(Output.none());
+        }
+        assertNull(other.get(name, NO_WAIT));
     }
 
     @Test
-    void whatIsPushedIsRead() throws Exception {
-        try (var queues = connect()) {
-            queues.push("contract", new byte[] {1, 2, 3});
+    void abortedItemIsTheNextOneRead() throws Exception {
+        push("first", "second");
 
-            var item = queues.get("contract", Duration.ofSeconds(5));
-
-            assertArrayEquals(new byte[] {1, 2, 3}, item == null ? null : item.bytes());
+        for (int i = 0; i < 20; i++) {
+            try (var lease = open(queues)) {
+                assertEquals("first", lease.item().text());
+            }
         }
+
+        assertEquals(List.of("first", "second"), drain(2));
+    }
+
+    @Test
+    void closeAfterForwardDoesNothing() throws Exception {
+        push("first", "second");
+
+        var lease = open(queues);
+        lease.forward(Output.none());
+        lease.close();
+        lease.close();
+
+        assertThrows(IllegalStateException.class, () -> lease.forward(Output.none()));
+        assertEquals(List.of("second"), drain(1));
+    }
+
+    @Test
+    void abortedLeaseCanNotBeForwarded() throws Exception {
+        push("first");
+        var lease = open(queues);
+        lease.close();
+
+        assertThrows(IllegalStateException.class, () -> lease.forward(Output.to(name + "-out", "x")));
+        assertEquals(List.of("first"), drain(1));
+        assertNull(queues.get(name + "-out", NO_WAIT));
+    }
+
+    @Test
+    void outputsAreStoredWhenForwardReturns() throws Exception {
+        push("in");
+        try (var lease = open(queues)) {
+            lease.forward(Output.to(name + "-a", "1").and(name + "-b", "2").and(name + "-a", "3"));
+        }
+
+        assertEquals("1", text(queues.get(name + "-a", NO_WAIT)));
+        assertEquals("3", text(queues.get(name + "-a", NO_WAIT)));
+        assertEquals("2", text(queues.get(name + "-b", NO_WAIT)));
+        assertNull(queues.get(name, NO_WAIT));
+    }
+
+    @Test
+    void lazyOutputIsRefusedAndTheItemStaysOpen() throws Exception {
+        push("in");
+        try (var lease = open(queues)) {
+            var lazy = Output.lazily(List.of(Output.to(name, "x")).iterator());
+            assertThrows(IllegalArgumentException.class, () -> lease.forward(lazy));
+        }
+
+        assertEquals(List.of("in"), drain(1));
+    }
+
+    @Test
+    void forwardAndOpenWalksThroughTheQueue() throws Exception {
+        push("a", "b", "c");
+        var seen = new ArrayList<String>();
+
+        for (@Nullable Lease lease = open(queues); lease != null; ) {
+            seen.add(lease.item().text());
+            lease = lease.forwardAndOpen(Output.to(name + "-out", lease.bytes()), NO_WAIT);
+        }
+
+        assertEquals(List.of("a", "b", "c"), seen);
+        assertEquals(3, queues.stats(name + "-out").items());
+        assertEquals(0, queues.stats(name).open());
+    }
+
+    @Test
+    void forwardAndOpenConfirmsBeforeItWaits() throws Exception {
+        push("only");
+        var lease = open(queues);
+        var next = inThread(() -> lease.forwardAndOpen(Output.to(name + "-out", "x"), LONG));
+        awaitWaiters(1);
+
+        assertEquals("x", text(queues.get(name + "-out", NO_WAIT)));
+        assertEquals(0, queues.stats(name).open());
+        push("later");
+        try (var later = next.get(20, TimeUnit.SECONDS)) {
+            assertEquals("later", later == null ? null : later.item().text());
+        }
+    }
+
+    @Test
+    void itemsOfAClosedClientReturnToTheHeadInOrder() throws Exception {
+        push("1", "2", "3", "4");
+        var other = another();
+        for (int i = 0; i < 3; i++) open(other);
+        assertEquals(3, queues.stats(name).open());
+
+        other.close();
+
+        Await.until("nothing is open", () -> queues.stats(name).open() == 0);
+        assertEquals(List.of("1", "2", "3", "4"), drain(4));
+    }
+
+    @Test
+    void closedClientWakesAReaderWithItsItem() throws Exception {
+        push("x");
+        var other = another();
+        open(other);
+        var reader = inThread(() -> text(queues.get(name, LONG)));
+        awaitWaiters(1);
+
+        other.close();
+
+        assertEquals("x", reader.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void closedQueuesRefuseEverything() throws Exception {
+        var other = another();
+        other.close();
+        other.close();
+
+        assertThrows(IllegalStateException.class, () -> other.push(name, new byte[0]));
+        assertThrows(IllegalStateException.class, () -> other.open(name, NO_WAIT));
+        assertThrows(IllegalStateException.class, () -> other.get(name, NO_WAIT));
+        assertThrows(IllegalStateException.class, () -> other.peek(name));
+        assertThrows(IllegalStateException.class, () -> other.flush(name));
+        assertThrows(IllegalStateException.class, () -> other.delete(name));
+        assertThrows(IllegalStateException.class, () -> other.stats(name));
+    }
+
+    @Test
+    void closeEndsAReaderThatWaits() throws Exception {
+        var other = another();
+        var reader = inThread(() -> other.open(name, LONG));
+        awaitWaiters(1);
+
+        other.close();
+
+        var failure = assertThrows(ExecutionException.class, () -> reader.get(20, TimeUnit.SECONDS));
+        assertInstanceOf(IllegalStateException.class, failure.getCause());
+        push("x");
+        assertEquals(List.of("x"), drain(1));
     }
 }
