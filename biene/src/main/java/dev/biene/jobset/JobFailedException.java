@@ -12,11 +12,25 @@ public final class JobFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final @Nullable String detail;
+
     public JobFailedException(@Nullable String message) {
-        super(message);
+        this(message, (Throwable) null);
     }
 
     public JobFailedException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.detail = null;
+    }
+
+    /** @param detail what is stored in place of the stack trace, such as the last lines a command wrote */
+    public JobFailedException(@Nullable String message, String detail) {
+        super(message);
+        this.detail = detail;
+    }
+
+    /** What is to be stored in place of the stack trace, or null for the stack trace. */
+    public @Nullable String detail() {
+        return detail;
     }
 }
