@@ -15,21 +15,26 @@ public final class JobFailedException extends RuntimeException {
     private final @Nullable String detail;
 
     public JobFailedException(@Nullable String message) {
-        this(message, (Throwable) null);
+        super(message);
+        detail = null;
     }
 
     public JobFailedException(@Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
-        this.detail = null;
+        detail = null;
     }
 
-    /** @param detail what is stored in place of the stack trace, such as the last lines a command wrote */
-    public JobFailedException(@Nullable String message, String detail) {
-        super(message);
+    private JobFailedException(String message, String detail) {
+        super(message, null, false, false);
         this.detail = detail;
     }
 
-    /** What is to be stored in place of the stack trace, or null for the stack trace. */
+    /** A failure whose story is not a Java stack trace: {@code detail}, such as a command's last lines, is stored. */
+    public static JobFailedException withDetail(String message, String detail) {
+        return new JobFailedException(message, detail);
+    }
+
+    /** What is stored in place of the stack trace, or null if that is. */
     public @Nullable String detail() {
         return detail;
     }
