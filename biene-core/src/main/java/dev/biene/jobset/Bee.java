@@ -1,20 +1,323 @@
 package dev.biene.jobset;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JavaType;
 
-/** One run of one bee. */
+/**
+ * One run of one bee: the calling thread is the courier between the store and the desk; slots run the handler; the heart
+ * says that the bee lives.
+ *
+ * <p>What to do next is the {@link Forager}'s decision, what is where the {@link Desk}'s knowledge; here is only the loop.
+ */
 final class Bee<I> {
 
-    Bee(
-            String set,
-            JobStore store,
-            JobHandler<? super I, ?> handler,
-            JavaType inputType,
-            RunOptions options,
-            Stop stop) {}
+    /** A job that holds up the others of its claim for so long gets a claim of its own. */
+    private static final Duration STRAGGLER_PATIENCE = Duration.ofSeconds(1);
 
-    @SuppressWarnings("DoNotCallSuggester")
+    /** How long an interrupted handler has to come back before its job is given away under its feet. */
+    private static final Duration INTERRUPTED_PATIENCE = Duration.ofSeconds(5);
+
+    private final String set;
+    private final JobStore store;
+    private final RunOptions options;
+    private final Stop stop;
+    private final Logger log;
+    private final SplittableRandom random = new SplittableRandom();
+    private final Desk desk = new Desk(new Pace());
+    private final Ledger ledger = new Ledger(System.nanoTime());
+    private final Forager forager;
+    private final List<Slot<I>> slots = new ArrayList<>();
+    private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
+    private final Reports reports = new Reports();
+    private final Ears ears = new Ears();
+    private final JobHandler<I, ?> handler;
+    private final JavaType inputType;
+    private volatile @Nullable BeeSession session;
+
+    /** What the heart heard and the courier, whose alone the forager is, has not acted on. */
+    private final Queue<Runnable> heard = new ConcurrentLinkedQueue<>();
+
+    /** Whether this bee settled something since it last looked whether the set is done. */
+    private boolean settledSinceSurvey;
+
+    Bee(String set, JobStore store, JobHandler<I, ?> handler, JavaType inputType, RunOptions options, Stop stop) {
+        this.set = set;
+        this.store = store;
+        this.handler = handler;
+        this.inputType = inputType;
+        this.options = options;
+        this.stop = stop;
+        this.log = LoggerFactory.getLogger(options.logger());
+        this.forager = new Forager(options, random.split());
+    }
+
+    /** Runs to the end; see {@link JobSet#run(JobHandler, RunOptions)}. */
     RunSummary run() throws Exception {
-        throw new UnsupportedOperationException();
+        long began = System.nanoTime();
+        try (var joined = store.join(set, profile())) {
+            session = joined;
+            log.info("job set \"{}\": bee {} starts with {} slots", set, joined.beeId(), options.concurrency());
+            work(new SteadySession(joined, options.outageTolerance(), log, reports, random.split()), joined);
+        }
+        var thrown = fatal.get();
+        if (thrown instanceof Error error) throw error;
+        if (thrown != null) throw (Exception) thrown;
+        return summary(Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private BeeProfile profile() {
+        return new BeeProfile(
+                Host.name(),
+                ProcessHandle.current().pid(),
+                Host.version(),
+                options.concurrency(),
+                options.lostAfter(),
+                options.maxAttempts());
+    }
+
+    private void work(SteadySession steady, BeeSession joined) throws InterruptedException {
+        stop.onRequest(desk::wakeCourier);
+        var heart =
+                new Heart(joined, ledger, this::running, this::holding, options.heartbeat(), ears, log, random.split());
+        var heartThread = new Thread(heart, "biene-heart-" + joined.beeId());
+        heartThread.setDaemon(true);
+        heartThread.start();
+        var home = startSlots(joined.beeId());
+        try {
+            forage(steady, heart);
+            wrapUp(steady, options.grace());
+        } catch (InterruptedException e) {
+            wrapUpInterrupted(steady);
+            throw e;
+        } finally {
+            slots.forEach(Slot::dismiss);
+            heartThread.interrupt();
+            awaitQuietly(heartThread, home);
+        }
+    }
+
+    private CountDownLatch startSlots(long beeId) {
+        var threads = options.threads() == null ? SlotThreads.named("biene-" + beeId + "-slot-") : options.threads();
+        var home = new CountDownLatch(options.concurrency());
+        for (int i = 0; i < options.concurrency(); i++) {
+            var slot = new Slot<I>(desk, handler, inputType, reports, options.maxFailureSleep(), random.split());
+            slots.add(slot);
+            threads.newThread(() -> {
+                        try {
+                            slot.run();
+                        } catch (Throwable e) {
+                            reports.fatal(e);
+                        } finally {
+                            home.countDown();
+                        }
+                    })
+                    .start();
+        }
+        return home;
+    }
+
+    private void forage(SteadySession steady, Heart heart) throws InterruptedException {
+        while (!over()) {
+            if (Thread.interrupted()) throw new InterruptedException();
+            for (var each = heard.poll(); each != null; each = heard.poll()) each.run();
+            settle(steady, forager.request(desk));
+            var look = desk.look();
+            if (forager.wantsSurvey(look, System.nanoTime()) && !desk.hasReady()) {
+                var survey = steady.survey(forager.copyAge());
+                heart.bees(survey.bees());
+                forager.surveyed(survey, desk.look(), System.nanoTime());
+                if (forager.end() == RunSummary.Reason.DONE && settledSinceSurvey) steady.hint();
+                settledSinceSurvey = false;
+            } else {
+                desk.awaitNews(forager.patienceNanos(look, System.nanoTime()));
+            }
+        }
+    }
+
+    private boolean over() {
+        return stop.requested() || fatal.get() != null || forager.end() != null;
+    }
+
+    /** Brings what is finished to the store, and brings back what was asked for. */
+    private void settle(SteadySession steady, ClaimRequest request) throws InterruptedException {
+        var settlements = new ArrayList<>(desk.takeReady());
+        var stragglers = desk.takeStragglers(STRAGGLER_PATIENCE);
+        settlements.addAll(stragglers);
+        if (settlements.isEmpty() && request.source() == ClaimRequest.Source.NONE) return;
+        var turn = steady.turn(settlements, request, () -> desk.claimIds(settlements));
+        desk.lay(turn.claims());
+        long now = System.nanoTime();
+        forager.claimed(request, turn, now);
+        boolean hint = false;
+        for (int i = 0; i < settlements.size(); i++) {
+            hint |= settled(settlements.get(i), turn.verdicts().get(i), now);
+        }
+        if (hint) steady.hint();
+    }
+
+    /** Takes note of a verdict; returns whether other bees may want to know. */
+    private boolean settled(Settlement settlement, Verdict verdict, long now) {
+        if (settlement instanceof Grant.Partial partial) desk.split(partial, verdict.kept());
+        int accepted = ledger.settled(settlement, verdict, now);
+        settledSinceSurvey |= verdict.held();
+        if (accepted > 0 && reports.wantsEvents()) reports.event(new Event.Completed(accepted));
+        if (!verdict.held()) {
+            log.debug("job set \"{}\": claim {} was taken away before it was settled", set, settlement.claimId());
+        }
+        for (long late : verdict.late()) {
+            int place = (int) (late - settlement.firstJob());
+            reports.event(new Event.Late(late, Duration.ofNanos((long) (settlement.seconds(place) * 1e9))));
+        }
+        return !settlement.whole() || secondCopy(settlement);
+    }
+
+    private static boolean secondCopy(Settlement settlement) {
+        return settlement instanceof Grant grant && grant.claim.secondCopy();
+    }
+
+    /** Lets running jobs finish within the time given, then interrupts them; settles or gives back everything. */
+    private void wrapUp(SteadySession steady, Duration grace) throws InterruptedException {
+        desk.close();
+        drain(steady, grace);
+        if (desk.look().inHand() > 0) {
+            log.warn("job set \"{}\": {} jobs still run after the grace period and are interrupted", set, running());
+            slots.forEach(Slot::dismiss);
+            drain(steady, INTERRUPTED_PATIENCE);
+        }
+        settle(steady, ClaimRequest.NOTHING);
+    }
+
+    private void drain(SteadySession steady, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        do {
+            settle(steady, ClaimRequest.NOTHING);
+        } while (!desk.awaitEmpty(deadline - System.nanoTime()) && System.nanoTime() < deadline);
+    }
+
+    /** The caller wants us gone: no grace, but nothing is left claimed that can be given back. */
+    private void wrapUpInterrupted(SteadySession steady) {
+        try {
+            slots.forEach(Slot::dismiss);
+            wrapUp(steady, Duration.ZERO);
+        } catch (InterruptedException again) {
+            log.debug("interrupted again while giving back; leaving the set frees the rest");
+        } catch (RuntimeException e) {
+            log.warn("job set \"{}\": could not give back what was in hand: {}", set, e.getMessage());
+        }
+    }
+
+    private static void awaitQuietly(Thread heart, CountDownLatch slots) throws InterruptedException {
+        heart.join(TimeUnit.SECONDS.toMillis(5));
+        // A handler that ignores interruption keeps its daemon thread, not us.
+        boolean ignored = slots.await(100, TimeUnit.MILLISECONDS);
+    }
+
+    private int running() {
+        int running = 0;
+        for (var slot : slots) if (slot.running()) running++;
+        return running;
+    }
+
+    private boolean holding() {
+        return desk.look().inHand() > 0;
+    }
+
+    private RunSummary summary(Duration took) {
+        var stats = store.stats(set);
+        var reason = forager.end() == null ? RunSummary.Reason.STOPPED : forager.end();
+        var summary = new RunSummary(
+                reason,
+                stats.completed(),
+                stats.exhausted(),
+                stats.total(),
+                ledger.completed(),
+                ledger.failures(),
+                ledger.wasted(),
+                took);
+        log.info("job set \"{}\": run ended: {}", set, summary);
+        return summary;
+    }
+
+    /** What slots report. */
+    private final class Reports implements Slot.Reports {
+
+        @Override
+        public void fatal(Throwable thrown) {
+            if (!fatal.compareAndSet(null, thrown)) {
+                log.warn("job set \"{}\": another handler failed while the bee was ending", set, thrown);
+            }
+            desk.wakeCourier();
+        }
+
+        @Override
+        public void event(Event event) {
+            try {
+                options.listener().accept(event);
+            } catch (RuntimeException e) {
+                log.warn("job set \"{}\": listener failed on {}", set, event, e);
+            }
+        }
+
+        @Override
+        public boolean wantsEvents() {
+            return options.listener() != RunOptions.NO_LISTENER;
+        }
+
+        @Override
+        public void settledApart(long job, boolean accepted, double seconds) {
+            ledger.settledApart(accepted, seconds, System.nanoTime());
+            event(accepted ? new Event.Completed(1) : new Event.Late(job, Duration.ofNanos((long) (seconds * 1e9))));
+        }
+
+        @Override
+        public JobTransaction transaction() {
+            var joined = session;
+            if (joined == null) throw new IllegalStateException("the bee has not joined its set");
+            return joined.transaction();
+        }
+    }
+
+    /** What the heart hears. */
+    private final class Ears implements Heart.Ears {
+
+        @Override
+        public void pulse(Pulse pulse) {
+            for (var obsolete : pulse.obsolete()) {
+                if (desk.drop(obsolete)) continue;
+                for (var slot : slots) if (slot.interrupt(obsolete)) break;
+            }
+            tell(() -> forager.pulse(pulse));
+        }
+
+        @Override
+        public void added(int jobs) {
+            tell(forager::added);
+        }
+
+        @Override
+        public void hinted() {
+            tell(() -> forager.hinted(System.nanoTime()));
+        }
+
+        private void tell(Runnable news) {
+            heard.add(news);
+            desk.wakeCourier();
+        }
+
+        @Override
+        public void broken(RuntimeException e) {
+            reports.fatal(e);
+        }
     }
 }

@@ -155,7 +155,7 @@ public final class JobSet<I, R> implements AutoCloseable {
     }
 
     /** Works on the set with {@link RunOptions#defaults()} until every job is completed or exhausted. */
-    public RunSummary run(JobHandler<? super I, ? extends R> handler) throws Exception {
+    public RunSummary run(JobHandler<I, ? extends R> handler) throws Exception {
         return run(handler, RunOptions.defaults());
     }
 
@@ -168,12 +168,12 @@ public final class JobSet<I, R> implements AutoCloseable {
      * @throws InterruptedException if the calling thread is interrupted; what was in hand has been given back
      * @throws Exception what the handler threw, unchanged; its claim has been released and the failure recorded
      */
-    public RunSummary run(JobHandler<? super I, ? extends R> handler, RunOptions options) throws Exception {
+    public RunSummary run(JobHandler<I, ? extends R> handler, RunOptions options) throws Exception {
         return run(handler, options, new Stop());
     }
 
     /** As {@link #run(JobHandler, RunOptions)}, with a way for another thread to end it. */
-    public RunSummary run(JobHandler<? super I, ? extends R> handler, RunOptions options, Stop stop) throws Exception {
+    public RunSummary run(JobHandler<I, ? extends R> handler, RunOptions options, Stop stop) throws Exception {
         return new Bee<I>(id, store, handler, inputType, options, stop).run();
     }
 

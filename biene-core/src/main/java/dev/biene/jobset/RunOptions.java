@@ -53,6 +53,9 @@ public record RunOptions(
         Consumer<Event> listener,
         @Nullable ThreadFactory threads) {
 
+    /** Known by identity, so that a run without a listener makes no events. */
+    static final Consumer<Event> NO_LISTENER = event -> {};
+
     private static final RunOptions DEFAULTS = new RunOptions(
             1,
             null,
@@ -66,7 +69,7 @@ public record RunOptions(
             Duration.ofSeconds(10),
             Duration.ofMinutes(10),
             "dev.biene.jobset.JobSet",
-            event -> {},
+            NO_LISTENER,
             null);
 
     public RunOptions {

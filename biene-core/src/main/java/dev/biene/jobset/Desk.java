@@ -1,0 +1,369 @@
+package dev.biene.jobset;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place in one bee where the courier lays down claimed jobs and slots pick them up, and where finished ones wait to
+ * be settled. Safe for use by all of the bee's threads; its lock is never held over a handler or the store.
+ */
+final class Desk {
+
+    /** Jobs {@code from} (inclusive) to {@code to} (exclusive) of a grant, for one slot. */
+    record Piece(Grant grant, int from, int to) {}
+
+    /** What the courier needs to know to decide. */
+    record Look(int idle, int unstarted, int inHand) {}
+
+    /** Unsettled results of one claim beyond this are settled before the claim is complete. */
+    private static final long MAX_RESULT_CHARS = 8 << 20;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition news = lock.newCondition();
+    private final Condition unpinned = lock.newCondition();
+
+    private final Deque<Piece> unstarted = new ArrayDeque<>();
+    private final List<Settlement> ready = new ArrayList<>();
+    private final Map<Grant, Boolean> grants = new LinkedHashMap<>();
+    private final Pace pace;
+    private int unstartedJobs;
+    private int lowWater;
+    private int idle;
+    private boolean closed;
+    private boolean woken;
+
+    Desk(Pace pace) {
+        this.pace = pace;
+    }
+
+    // Called by slots.
+
+    /**
+     * Takes back what a slot had, of which the jobs before {@code upTo} are finished, and hands it the next piece.
+     *
+     * @return null when there will be no more
+     */
+    @Nullable
+    Piece next(@Nullable Piece had, int upTo, double seconds) throws InterruptedException {
+        lock.lock();
+        try {
+            if (had != null) finished(had, upTo, seconds);
+            while (unstarted.isEmpty()) {
+                if (closed) return null;
+                idle++;
+                wake();
+                try {
+                    work.await();
+                } finally {
+                    idle--;
+                }
+            }
+            return closed ? null : take();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes back a piece from a slot that will not ask for the next one at once. */
+    void giveBack(Piece had, int upTo, double seconds) {
+        lock.lock();
+        try {
+            finished(had, upTo, seconds);
+            if (!unstarted.isEmpty()) work.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void finished(Piece had, int upTo, double seconds) {
+        var grant = had.grant();
+        if (upTo > had.from() && seconds > 0) pace.measured(upTo - had.from(), seconds);
+        for (int place = had.from(); place < upTo; place++) {
+            grant.finish(place);
+            if (grant.split()) {
+                var single = grant.single(place);
+                if (single != null) ready.add(single);
+            }
+        }
+        if (upTo < had.to()) {
+            grant.putBack(upTo, had.to());
+            lay(new Piece(grant, upTo, had.to()), true);
+        }
+        boolean settleable = grant.split() ? grant.allFinished() : !grant.splitting && grant.allFinished();
+        if (settleable) {
+            if (!grant.split()) ready.add(grant);
+            grants.remove(grant);
+        }
+        if (settleable || grant.split() || grant.resultChars() > MAX_RESULT_CHARS) wake();
+    }
+
+    private Piece take() {
+        var piece = unstarted.removeFirst();
+        int grain = Math.min(pace.grain(), piece.to() - piece.from());
+        int to = piece.from() + grain;
+        if (to < piece.to()) unstarted.addFirst(new Piece(piece.grant(), to, piece.to()));
+        unstartedJobs -= grain;
+        piece.grant().begin(piece.from(), to);
+        if (unstartedJobs <= lowWater) wake();
+        return new Piece(piece.grant(), piece.from(), to);
+    }
+
+    private void lay(Piece piece, boolean first) {
+        if (first) unstarted.addFirst(piece);
+        else unstarted.addLast(piece);
+        unstartedJobs += piece.to() - piece.from();
+    }
+
+    /** Keeps the claim of {@code grant} as it is until {@link #unpin}, for a transaction that names it. */
+    void pin(Grant grant) {
+        lock.lock();
+        try {
+            while (grant.splitting) unpinned.awaitUninterruptibly();
+            grant.pins++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void unpin(Grant grant) {
+        lock.lock();
+        try {
+            grant.pins--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long claimIdOf(Grant grant, int place) {
+        lock.lock();
+        try {
+            return grant.claimIdOf(place);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Called by the courier.
+
+    void lay(List<Claim> claims) {
+        if (claims.isEmpty()) return;
+        lock.lock();
+        try {
+            for (var claim : claims) {
+                var grant = new Grant(claim, System.nanoTime());
+                grants.put(grant, true);
+                lay(new Piece(grant, 0, grant.jobs()), false);
+            }
+            lowWater = unstartedJobs / 2;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is finished and waits to be settled, the oldest first; the courier has it from now on. */
+    List<Settlement> takeReady() {
+        lock.lock();
+        try {
+            woken = false;
+            var taken = List.copyOf(ready);
+            ready.clear();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Claims of which some jobs are finished and others have been holding them up for {@code patience}, or whose results
+     * fill the memory. They cannot be settled otherwise until {@link #split}.
+     */
+    List<Grant.Partial> takeStragglers(Duration patience) {
+        lock.lock();
+        try {
+            var taken = new ArrayList<Grant.Partial>();
+            long now = System.nanoTime();
+            for (var grant : grants.keySet()) {
+                boolean late = now - grant.grantedNanos > patience.toNanos() || grant.resultChars() > MAX_RESULT_CHARS;
+                if (grant.jobs() == 1 || grant.split() || grant.pins > 0 || !late || !grant.someFinished()) continue;
+                grant.splitting = true;
+                var partial = grant.partial();
+                forget(grant, partial);
+                taken.add(partial);
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was not begun is given back with the split, so no slot may begin it. */
+    private void forget(Grant grant, Grant.Partial partial) {
+        unstarted.removeIf(piece -> {
+            if (piece.grant() != grant) return false;
+            unstartedJobs -= piece.to() - piece.from();
+            return true;
+        });
+        for (int place = 0; place < grant.jobs(); place++) {
+            if (partial.outcome(place) == Settlement.Outcome.RELEASED && grant.unstarted(place)) {
+                grant.released(place);
+                grant.finish(place);
+            }
+        }
+    }
+
+    /** Notes the claims that the unfinished jobs were given; what finished meanwhile becomes ready. */
+    void split(Grant.Partial partial, Map<Long, Long> claims) {
+        lock.lock();
+        try {
+            var grant = partial.grant();
+            grant.splitting = false;
+            grant.splitInto(partial, claims);
+            for (int place = 0; place < grant.jobs(); place++) {
+                if (partial.outcome(place) != Settlement.Outcome.KEPT || grant.running(place)) continue;
+                var single = grant.unstarted(place) ? null : grant.single(place);
+                if (single != null) ready.add(single);
+            }
+            if (grant.allFinished()) grants.remove(grant);
+            unpinned.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Marks a job whose outcome another bee has settled; returns whether it was not begun and never will be. */
+    boolean drop(Pulse.Obsolete obsolete) {
+        lock.lock();
+        try {
+            for (var piece : unstarted) {
+                var grant = piece.grant();
+                int place = (int) (obsolete.job() - grant.firstJob());
+                if (place < piece.from() || place >= piece.to() || grant.claimIdOf(place) != obsolete.claimId())
+                    continue;
+                unstarted.remove(piece);
+                if (place > piece.from()) unstarted.addFirst(new Piece(grant, piece.from(), place));
+                if (place + 1 < piece.to()) unstarted.addFirst(new Piece(grant, place + 1, piece.to()));
+                unstartedJobs--;
+                grant.settledApart(place);
+                finished(new Piece(grant, place, place + 1), place + 1, 0);
+                return true;
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Look look() {
+        lock.lock();
+        try {
+            int inHand = 0;
+            for (var grant : grants.keySet()) if (!grant.allFinished()) inHand++;
+            return new Look(idle, unstartedJobs, inHand);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What to claim of the unclaimed jobs now. */
+    ClaimRequest request(int slots, long unclaimed, int allSlots) {
+        lock.lock();
+        try {
+            return closed ? ClaimRequest.NOTHING : pace.request(slots, idle, unstartedJobs, unclaimed, allSlots);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The ids of all claims that are not settled. */
+    Collection<Long> claimIds(List<? extends Settlement> beingSettled) {
+        lock.lock();
+        try {
+            var ids = new ArrayList<Long>();
+            for (var grant : grants.keySet()) ids.addAll(grant.claimIds());
+            for (var settlement : ready) ids.add(settlement.claimId());
+            for (var settlement : beingSettled) ids.add(settlement.claimId());
+            return ids;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until a slot has news, somebody called {@link #wakeCourier}, or the time is up. */
+    void awaitNews(long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = nanos;
+            while (!woken && left > 0) left = news.awaitNanos(left);
+            woken = false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hands out no more; what was not begun is marked released. Slots that wait go home. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            while (!unstarted.isEmpty()) {
+                var piece = unstarted.removeFirst();
+                unstartedJobs -= piece.to() - piece.from();
+                for (int place = piece.from(); place < piece.to(); place++)
+                    piece.grant().released(place);
+                finished(piece, piece.to(), 0);
+            }
+            work.signalAll();
+            wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From any thread: makes the courier look again. */
+    void wakeCourier() {
+        lock.lock();
+        try {
+            wake();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
+        woken = true;
+        news.signal();
+    }
+
+    /** Waits until a courier that waits for slots would find nothing in hand, or the time is up. */
+    boolean awaitEmpty(long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        while (look().inHand() > 0) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) return false;
+            awaitNews(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
+            if (hasReady()) return false;
+        }
+        return true;
+    }
+
+    boolean hasReady() {
+        lock.lock();
+        try {
+            return !ready.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.biene.jobset;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+
+/**
+ * The thread that says that a bee lives, independent of what its slots and its courier are doing, and that listens for
+ * hints of others.
+ *
+ * <p>A bee with nothing in hand has nothing to lose, so its surveys are heartbeats enough; many idle bees are cheap.
+ */
+final class Heart implements Runnable {
+
+    /** What the heart hears. Called on the heart's thread. */
+    interface Ears {
+
+        void pulse(Pulse pulse);
+
+        void added(int jobs);
+
+        void hinted();
+
+        /** The set is gone, or something is wrong that asking again does not mend. */
+        void broken(RuntimeException e);
+    }
+
+    /** Idle bees that are woken at once by one added job; beyond that each waits a little, at random. */
+    private static final int AT_ONCE = 4;
+
+    private static final int JITTER_MILLIS_A_BEE = 10;
+
+    private final BeeSession session;
+    private final Ledger ledger;
+    private final IntSupplier running;
+    private final BooleanSupplier holding;
+    private final Duration interval;
+    private final Ears ears;
+    private final Logger log;
+    private final RandomGenerator random;
+    private volatile int bees = 1;
+
+    Heart(
+            BeeSession session,
+            Ledger ledger,
+            IntSupplier running,
+            BooleanSupplier holding,
+            Duration interval,
+            Ears ears,
+            Logger log,
+            RandomGenerator random) {
+        this.session = session;
+        this.ledger = ledger;
+        this.running = running;
+        this.holding = holding;
+        this.interval = interval;
+        this.ears = ears;
+        this.log = log;
+        this.random = random;
+    }
+
+    /** Takes note of how many live bees the set has. */
+    void bees(int bees) {
+        this.bees = bees;
+    }
+
+    @Override
+    public void run() {
+        long next = System.nanoTime() + interval.toNanos();
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                next = listen(next);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            ears.broken(e);
+        }
+    }
+
+    /** Waits for a hint or the next beat; returns when the next one is due. */
+    private long listen(long next) throws InterruptedException {
+        try {
+            long left = next - System.nanoTime();
+            if (left > 0) {
+                int hint = session.awaitHint(Duration.ofNanos(left));
+                if (hint >= 0 && bees > AT_ONCE * Math.max(hint, 1)) {
+                    Thread.sleep(random.nextInt(bees * JITTER_MILLIS_A_BEE));
+                }
+                if (hint > 0) {
+                    ears.added(hint);
+                } else if (hint == 0) {
+                    ears.hinted();
+                    return holding.getAsBoolean() ? System.nanoTime() : next;
+                }
+                if (hint >= 0 || System.nanoTime() < next) return next;
+            }
+            if (holding.getAsBoolean()) {
+                var pulse = session.heartbeat(ledger.heartbeat(running.getAsInt(), System.nanoTime()));
+                bees = pulse.bees();
+                ears.pulse(pulse);
+            }
+        } catch (StoreUnavailableException e) {
+            log.debug("heartbeat lost: {}", e.getMessage());
+            // The courier says aloud that the store is away; here it is enough not to ask all the time.
+            Thread.sleep(Math.min(500, interval.toMillis()));
+        }
+        return System.nanoTime() + interval.toNanos();
+    }
+}

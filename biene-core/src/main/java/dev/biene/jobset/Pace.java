@@ -1,0 +1,79 @@
+package dev.biene.jobset;
+
+/**
+ * How many jobs to claim at once, from how long jobs have taken lately.
+ *
+ * <p>A claim holds about {@link #SECONDS_IN_HAND} of work per slot when jobs are tiny, so that a round trip to the
+ * store is shared by many, and exactly one job per slot when they are long, so that nobody sits on work that others
+ * could do. Near the end of the set claims shrink to half of a fair share (guided self-scheduling), unless that share is
+ * so little work that round trips would cost more than unevenness. Not thread safe.
+ */
+final class Pace {
+
+    /** Work per slot that a bee keeps in hand. */
+    private static final double SECONDS_IN_HAND = 0.2;
+
+    /** Work per slot below which an uneven tail does not matter. */
+    private static final double NEGLIGIBLE_SECONDS = 0.01;
+
+    /** Jobs in one request: beyond this the store gains nothing measurable and a killed bee would cost more. */
+    static final int MAX_JOBS = 2_000;
+
+    /** Up to this duration jobs of one claim are shared among all slots. */
+    private static final double TINY_SECONDS = 0.002;
+
+    /** How fast old measurements fade. */
+    private static final double MEMORY = 0.9;
+
+    private double jobs;
+    private double seconds;
+
+    /** Counts {@code jobs} that one slot did in {@code seconds}. */
+    void measured(int jobs, double seconds) {
+        this.jobs = this.jobs * MEMORY + jobs;
+        this.seconds = this.seconds * MEMORY + seconds;
+    }
+
+    private double meanSeconds() {
+        return Math.max(seconds / jobs, 1e-7);
+    }
+
+    /** How many jobs a slot takes from the desk at once: about 10 ms of work. */
+    int grain() {
+        if (jobs == 0) return 1;
+        return clamp(NEGLIGIBLE_SECONDS / meanSeconds(), 1, 100);
+    }
+
+    /**
+     * What to claim of the unclaimed jobs now, or {@link ClaimRequest#NOTHING}.
+     *
+     * @param slots of this bee, {@code idle} of which have nothing to do
+     * @param unstarted jobs in hand that no slot has begun
+     * @param unclaimed jobs of the set, as far as is known
+     * @param allSlots of all live bees of the set
+     */
+    ClaimRequest request(int slots, int idle, int unstarted, long unclaimed, int allSlots) {
+        int perSlot = perSlot(unclaimed, Math.max(slots, allSlots));
+        if (perSlot == 1) {
+            int wanted = idle - unstarted;
+            return wanted <= 0 ? ClaimRequest.NOTHING : ClaimRequest.singles(ClaimRequest.Source.NEW, wanted);
+        }
+        int inHand = (int) Math.min((long) perSlot * slots, MAX_JOBS);
+        // Asking at half keeps the slots busy during the round trip.
+        if (unstarted > inHand / 2) return ClaimRequest.NOTHING;
+        int wanted = inHand - unstarted;
+        int perClaim = meanSeconds() <= TINY_SECONDS ? wanted : Math.min(perSlot, wanted);
+        return new ClaimRequest(ClaimRequest.Source.NEW, wanted, perClaim, java.time.Duration.ZERO);
+    }
+
+    private int perSlot(long unclaimed, int allSlots) {
+        if (jobs == 0) return 1;
+        double mean = meanSeconds();
+        double fairHalf = Math.max((double) unclaimed / (2.0 * allSlots), NEGLIGIBLE_SECONDS / mean);
+        return clamp(Math.min(SECONDS_IN_HAND / mean, fairHalf), 1, MAX_JOBS);
+    }
+
+    private static int clamp(double value, int least, int most) {
+        return (int) Math.max(least, Math.min(most, value));
+    }
+}

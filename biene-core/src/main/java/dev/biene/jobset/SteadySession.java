@@ -1,0 +1,96 @@
+package dev.biene.jobset;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+
+/**
+ * A bee's session that outlives outages: asks again, with backoff, until the store answers or patience ends, and never
+ * silently. For the courier's thread only.
+ *
+ * <p>Settling twice is harmless by the store's promise. A claim whose answer was lost is found again by
+ * {@link BeeSession#recover}.
+ */
+final class SteadySession {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final BeeSession session;
+    private final Duration tolerance;
+    private final Logger log;
+    private final Slot.Reports reports;
+    private final RandomGenerator random;
+
+    SteadySession(BeeSession session, Duration tolerance, Logger log, Slot.Reports reports, RandomGenerator random) {
+        this.session = session;
+        this.tolerance = tolerance;
+        this.log = log;
+        this.reports = reports;
+        this.random = random;
+    }
+
+    /** As {@link BeeSession#turn}; {@code known} gives the ids of all claims in hand. */
+    Turn turn(List<Settlement> settlements, ClaimRequest request, Supplier<Collection<Long>> known)
+            throws InterruptedException {
+        try {
+            return session.turn(settlements, request);
+        } catch (StoreUnavailableException e) {
+            var settled = persist(e, () -> session.turn(settlements, ClaimRequest.NOTHING));
+            var found = persist(null, () -> session.recover(known.get()));
+            var claims = new ArrayList<Claim>(settled.claims());
+            claims.addAll(found);
+            return new Turn(settled.verdicts(), claims, settled.unclaimed());
+        }
+    }
+
+    Survey survey(Duration copyAge) throws InterruptedException {
+        return persist(null, () -> session.survey(copyAge));
+    }
+
+    /** A hint that gets lost costs time, never work. */
+    void hint() {
+        try {
+            session.hint();
+        } catch (StoreUnavailableException e) {
+            log.debug("hint lost: {}", e.getMessage());
+        }
+    }
+
+    private <T> T persist(@org.jspecify.annotations.Nullable StoreUnavailableException first, Supplier<T> step)
+            throws InterruptedException {
+        long began = System.nanoTime();
+        var failure = first;
+        var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, 0.25, random);
+        long lastSaid = began - TimeUnit.SECONDS.toNanos(1);
+        while (true) {
+            if (failure != null) {
+                if (System.nanoTime() - began > tolerance.toNanos()) throw failure;
+                if (System.nanoTime() - lastSaid >= TimeUnit.SECONDS.toNanos(1)) {
+                    log.warn("{}; trying again", failure.getMessage());
+                    reports.event(new Event.Outage(false, String.valueOf(failure.getMessage())));
+                    lastSaid = System.nanoTime();
+                }
+                TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
+            }
+            try {
+                T answer = step.get();
+                if (failure != null) over(began);
+                return answer;
+            } catch (StoreUnavailableException e) {
+                failure = e;
+            }
+        }
+    }
+
+    private void over(long began) {
+        var outage = Duration.ofNanos(System.nanoTime() - began);
+        log.warn("the store answers again after {} s", outage.toMillis() / 1000.0);
+        reports.event(new Event.Outage(true, "the store answers again"));
+    }
+}
