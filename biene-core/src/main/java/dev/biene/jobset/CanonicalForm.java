@@ -102,17 +102,8 @@ final class CanonicalForm {
     }
 
     private void appendString(char type, String text) throws UnstorableException {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0) throw unstorable("has the character \\u0000, which PostgreSQL cannot store,");
-            if (Character.isSurrogate(c)) {
-                boolean paired = Character.isHighSurrogate(c)
-                        && i + 1 < text.length()
-                        && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!paired) throw unstorable("has half of a surrogate pair, which is no character,");
-                i++;
-            }
-        }
+        if (text.indexOf('\0') >= 0) throw unstorable("has the character \\u0000, which PostgreSQL cannot store,");
+        if (Surrogates.unpaired(text)) throw unstorable("has half of a surrogate pair, which is no character,");
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         put(type);
         put(Integer.toString(bytes.length));

@@ -30,7 +30,7 @@ final class StoredResult {
                     "result of job " + job + " has " + json.length() + " characters of JSON, the limit is "
                             + Json.MAX_BYTES + "; store it elsewhere and return its place");
         }
-        if (holdsNul(json) || holdsHalfPair(json)) {
+        if (holdsNul(json) || Surrogates.unpaired(json)) {
             throw new JobFailedException("result of job " + job
                     + " has text that PostgreSQL cannot store: the character \\u0000 or half of a surrogate pair");
         }
@@ -39,7 +39,9 @@ final class StoredResult {
 
     /** {@code text} with what PostgreSQL cannot store replaced by question marks. */
     static String storable(String text) {
-        return text.indexOf('\0') < 0 && !holdsHalfPair(text) ? text : text.replaceAll("[\\x00\\ud800-\\udfff]", "?");
+        return text.indexOf('\0') < 0 && !Surrogates.unpaired(text)
+                ? text
+                : text.replaceAll("[\\x00\\ud800-\\udfff]", "?");
     }
 
     /** Whether JSON text holds an escaped NUL, and not a backslash that is escaped itself before {@code u0000}. */
@@ -48,19 +50,6 @@ final class StoredResult {
             int backslashes = 1;
             while (at - backslashes >= 0 && json.charAt(at - backslashes) == '\\') backslashes++;
             if (backslashes % 2 == 1) return true;
-        }
-        return false;
-    }
-
-    private static boolean holdsHalfPair(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Character.isSurrogate(c)) continue;
-            boolean paired = Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1));
-            if (!paired) return true;
-            i++;
         }
         return false;
     }
