@@ -198,7 +198,7 @@ final class Cluster {
 
     private static void expectSuccess(Command.Result result, String otherwise) {
         if (result.succeeded()) return;
-        var reason = result.output().contains("No space left") ? "the disk is full" : complaint(result);
+        var reason = Disk.full(result.output()) ? "the disk is full" : complaint(result);
         throw new BieneException("embedded PostgreSQL: " + otherwise + ": " + reason);
     }
 

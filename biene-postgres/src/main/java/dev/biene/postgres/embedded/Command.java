@@ -1,18 +1,22 @@
 package dev.biene.postgres.embedded;
 
 import dev.biene.BieneException;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One run of a PostgreSQL tool: bounded in time, with a small clean environment, its output kept. */
 final class Command {
 
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final File NOTHING = new File(File.separatorChar == '/' ? "/dev/null" : "NUL");
     private static final int MAX_OUTPUT_CHARS = 16_384;
 
     /**
@@ -50,20 +54,22 @@ final class Command {
      * LD_LIBRARY_PATH nor the secrets of the process that happened to start it belong there.
      */
     static Result run(List<String> command, Path directory, Duration limit, String input) {
-        Path output = null;
-        Path stdin = null;
+        @Nullable Path output = null;
+        @Nullable Path stdin = null;
         try {
             output = Files.createTempFile("biene-postgres", ".out");
-            stdin = Files.createTempFile("biene-postgres", ".in");
-            Files.writeString(stdin, input);
+            if (!input.isEmpty()) {
+                stdin = Files.createTempFile("biene-postgres", ".in");
+                Files.writeString(stdin, input);
+            }
             var builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectInput(stdin.toFile())
+                    .redirectInput(stdin == null ? NOTHING : stdin.toFile())
                     .redirectOutput(output.toFile());
             clean(builder.environment());
             var exit = await(builder.start(), command, limit);
-            var text = Files.readString(output, java.nio.charset.StandardCharsets.ISO_8859_1);
+            var text = Files.readString(output, StandardCharsets.ISO_8859_1);
             return new Result(exit, text.substring(Math.max(0, text.length() - MAX_OUTPUT_CHARS)));
         } catch (IOException failure) {
             return new Result(127, String.valueOf(failure.getMessage()));
@@ -96,7 +102,7 @@ final class Command {
         }
     }
 
-    private static void delete(@org.jspecify.annotations.Nullable Path file) {
+    private static void delete(@Nullable Path file) {
         if (file == null) return;
         try {
             Files.deleteIfExists(file);

@@ -69,10 +69,15 @@ final class Disk {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
+    /** Whether this text, of the operating system or of PostgreSQL, complains of a full disk. */
+    static boolean full(String text) {
+        return text.contains("No space left") || text.contains("Check free disk space") || text.contains("wrote only");
+    }
+
     /** Says in one sentence why the disk refused. */
     static BieneException failure(String action, IOException failure) {
         var message = String.valueOf(failure.getMessage());
-        if (message.contains("No space left")) {
+        if (full(message)) {
             return new BieneException("could not " + action + ": the disk is full", failure);
         }
         if (failure instanceof AccessDeniedException denied) {

@@ -1,13 +1,13 @@
 package dev.biene.postgres.embedded;
 
 import dev.biene.BieneException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -99,18 +99,33 @@ final class Launcher {
 
     private boolean stopAlone() throws IOException {
         var cluster = newest();
-        if (cluster == null || running(cluster, PostmasterPid.read(cluster.data())) == null) return false;
-        var binaries = Binaries.locate(home, environment);
-        var command = new ArrayList<>(
-                List.of(binaries.tool("pg_ctl"), "stop", "-D", cluster.data().toString()));
-        command.addAll(List.of("-m", "fast", "-w", "-t", String.valueOf(STOP_LIMIT.toSeconds())));
-        var result = cluster.user().run(command, cluster.server(), STOP_LIMIT.plusSeconds(5));
-        if (!result.succeeded()) {
+        var pid = cluster == null ? null : PostmasterPid.read(cluster.data());
+        if (cluster == null || pid == null || !alive(cluster, pid)) return false;
+        var interrupted = interrupt(cluster, pid.pid());
+        if (!interrupted.succeeded() || !Await.isTrue(STOP_LIMIT, () -> !PostmasterPid.exists(cluster.data()))) {
             throw new BieneException("the embedded PostgreSQL in " + home + " did not stop within "
-                    + STOP_LIMIT.toSeconds() + " s: " + result.lastLine() + "; see " + cluster.log());
+                    + STOP_LIMIT.toSeconds() + " s: " + interrupted.lastLine() + "; see " + cluster.log());
         }
         log.info("embedded PostgreSQL: stopped the server of {}", cluster.data());
         return true;
+    }
+
+    /**
+     * Asks for a fast shutdown, which SIGINT means to a postmaster; its pid file goes last. Not by pg_ctl where there are
+     * signals: it would have to be run as the server's user.
+     */
+    private Command.Result interrupt(Cluster cluster, long pid) throws IOException {
+        if (File.separatorChar == '/') {
+            return Command.run(List.of("/bin/sh", "-c", "kill -INT " + pid), home, STOP_LIMIT);
+        }
+        var pgCtl = Binaries.locate(home, environment).tool("pg_ctl");
+        var command = List.of(pgCtl, "stop", "-D", cluster.data().toString(), "-m", "fast", "-W");
+        return cluster.user().run(command, cluster.server(), STOP_LIMIT);
+    }
+
+    /** Running, or on its way: a server that is still recovering can be stopped too. */
+    private static boolean alive(Cluster cluster, PostmasterPid pid) {
+        return pid.life(cluster.data()) == PostmasterPid.Life.RUNNING || running(cluster, pid) != null;
     }
 
     private @Nullable EmbeddedServer attach() {

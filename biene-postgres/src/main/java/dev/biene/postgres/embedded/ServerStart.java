@@ -120,7 +120,7 @@ final class ServerStart {
         var pid = PostmasterPid.read(cluster.data());
         if (pid != null && pid.life(cluster.data()) == PostmasterPid.Life.RUNNING) return stillStarting();
         var reason = complaint == null ? result.lastLine() : complaint;
-        if (reason.contains("No space left")) reason = "the disk is full (" + reason + ")";
+        if (Disk.full(reason)) reason = "the disk is full (" + reason + ")";
         return new BieneException("the embedded PostgreSQL did not start: " + reason + "; see " + cluster.log());
     }
 
