@@ -23,7 +23,7 @@ public final class MemoryQueues implements Queues {
 
     /** New, empty queues. */
     public MemoryQueues() {
-        this(new MemoryStore());
+        this(new MemoryStore(true));
     }
 
     MemoryQueues(MemoryStore store) {
@@ -47,7 +47,7 @@ public final class MemoryQueues implements Queues {
     @Override
     public @Nullable Item get(String queue, Duration timeout) throws InterruptedException {
         var entry = store.take(holder, QueueNames.check(queue), timeout, false);
-        return entry == null ? null : entry.item(queue);
+        return entry == null ? null : store.item(queue, entry);
     }
 
     @Override
@@ -95,7 +95,7 @@ public final class MemoryQueues implements Queues {
         MemoryLease(String queue, MemoryStore.Entry entry) {
             this.queue = queue;
             this.entry = entry;
-            this.item = entry.item(queue);
+            this.item = store.item(queue, entry);
         }
 
         @Override

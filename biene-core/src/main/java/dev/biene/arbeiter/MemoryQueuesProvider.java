@@ -21,7 +21,7 @@ public final class MemoryQueuesProvider implements QueuesProvider {
         synchronized (SHARED) {
             // Named queues last until the last of their clients has left.
             SHARED.values().removeIf(MemoryStore::abandoned);
-            return new MemoryQueues(SHARED.computeIfAbsent(name, absent -> new MemoryStore()));
+            return new MemoryQueues(SHARED.computeIfAbsent(name, absent -> new MemoryStore(true)));
         }
     }
 }

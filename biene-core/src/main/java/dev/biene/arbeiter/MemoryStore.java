@@ -25,6 +25,12 @@ final class MemoryStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final SortedMap<String, MemoryQueue> queues = new TreeMap<>();
     private final Set<Holder> holders = new HashSet<>();
+    private final boolean countsDeliveries;
+
+    /** @param countsDeliveries whether items tell how often they were handed out; Kestrel's do not */
+    MemoryStore(boolean countsDeliveries) {
+        this.countsDeliveries = countsDeliveries;
+    }
 
     /** A client: what it holds open comes back when it leaves. */
     static final class Holder {
@@ -45,8 +51,8 @@ final class MemoryStore {
             this.expiresAtNanos = expiresAtNanos;
         }
 
-        Item item(String name) {
-            return new Item(name, bytes.clone(), deliveries);
+        Item item(String name, boolean counts) {
+            return new Item(name, bytes.clone(), counts ? deliveries : 0);
         }
 
         private boolean expired() {
@@ -118,6 +124,10 @@ final class MemoryStore {
             served.signal();
             return true;
         }
+    }
+
+    Item item(String name, Entry entry) {
+        return entry.item(name, countsDeliveries);
     }
 
     Holder holder() {
@@ -259,7 +269,7 @@ final class MemoryStore {
         try {
             ensureOpen(holder);
             var head = queue(name).head();
-            return head == null ? null : head.item(name);
+            return head == null ? null : item(name, head);
         } finally {
             lock.unlock();
         }

@@ -113,8 +113,7 @@ public final class Output {
     public List<Part> parts() {
         if (isLazy())
             throw new IllegalArgumentException(
-                    "expected an eager output, got a lazy one; only a handler may return it, alone or inside another"
-                            + " lazy one");
+                    "expected an eager output, got a lazy one; a handler may return it, by itself, and nobody else");
         return parts;
     }
 
