@@ -8,7 +8,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -63,6 +66,18 @@ final class CanonicalForm {
         sha256.update(buffer, 0, length);
         byte[] digest = sha256.digest();
         return new UUID(bigEndian(digest, 0), bigEndian(digest, 8));
+    }
+
+    /** Whether two JSON texts, or nulls for none, are equal as values. */
+    static boolean equal(@Nullable String left, @Nullable String right) {
+        if (Objects.equals(left, right)) return true;
+        if (left == null || right == null) return false;
+        try {
+            var form = new CanonicalForm();
+            return form.digest(Json.MAPPER.readTree(left)).equals(form.digest(Json.MAPPER.readTree(right)));
+        } catch (UnstorableException | JacksonException e) {
+            return false;
+        }
     }
 
     private void append(JsonNode value, int depth) throws UnstorableException {
