@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.jobset;
+
+import org.jspecify.annotations.NullMarked;
