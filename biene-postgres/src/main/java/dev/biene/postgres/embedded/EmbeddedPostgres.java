@@ -1,6 +1,7 @@
 package dev.biene.postgres.embedded;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The PostgreSQL that Biene brings along: a daemon that all processes of one user on one machine share.
@@ -19,7 +20,12 @@ public final class EmbeddedPostgres {
 
     /** Returns the home of this user's embedded PostgreSQL, whether it exists or not. */
     public static Path home() {
-        return Launcher.home(System.getenv());
+        return home(System.getenv());
+    }
+
+    /** Returns the home that a process with these environment variables uses. */
+    public static Path home(Map<String, String> environment) {
+        return Launcher.home(environment);
     }
 
     /** Returns the running server of the default home, after starting it if there is none. */
