@@ -18,8 +18,8 @@ import tools.jackson.databind.JsonNode;
  * Digests a JSON value so that two values have the same digest exactly if they are equal: keys in any order, white space
  * gone, numbers by value (1, 1.0 and 10e-1 are one).
  *
- * <p>The canonical form exists only as the bytes that are digested: each value is a letter for its type, strings with
- * their length before them, object keys sorted, numbers as digits without trailing zeros and a power of ten. On the way
+ * <p>The canonical form exists only as the bytes that are digested: each value is a letter for its type (never a
+ * digit, which the number before it would swallow), strings with their length before them, object keys sorted, numbers as digits without trailing zeros and a power of ten. On the way
  * it refuses what PostgreSQL's JSON cannot hold. For one thread at a time.
  */
 final class CanonicalForm {
@@ -86,9 +86,10 @@ final class CanonicalForm {
             case OBJECT -> appendObject(value, depth);
             case ARRAY -> appendArray(value, depth);
             case STRING -> appendString('s', value.stringValue());
+            case BINARY -> appendString('s', value.asString());
             case NUMBER -> appendNumber(value);
             case BOOLEAN -> put(value.booleanValue() ? 't' : 'f');
-            case NULL -> put('0');
+            case NULL -> put('z');
             default -> throw unstorable("has a value that JSON has no form for (" + value.getNodeType() + ")");
         }
     }
