@@ -49,6 +49,9 @@ final class Inputs implements Iterator<NewJob> {
             return Json.MAPPER.valueToTree(input);
         } catch (JacksonException e) {
             throw new InvalidJobException(position, "is not JSON: " + Json.reason(e));
+        } catch (StackOverflowError e) {
+            // Jackson checks the depth of what it reads, but not of objects that it makes a tree of.
+            throw new InvalidJobException(position, "is nested without end, or holds itself");
         }
     }
 
