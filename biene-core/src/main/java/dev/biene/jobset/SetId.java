@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 final class SetId {
 
     private static final int MAX_LENGTH = 63;
+    private static final int MAX_SHOWN = 80;
 
     private SetId() {}
 
@@ -28,17 +29,20 @@ final class SetId {
     }
 
     private static String quoted(String id) {
-        var text = id.length() <= 80 ? id : id.substring(0, 80) + "…";
-        return '"' + text.codePoints().mapToObj(SetId::bare).collect(Collectors.joining()) + '"';
+        var shown = id.codePoints().limit(MAX_SHOWN).mapToObj(SetId::bare).collect(Collectors.joining());
+        return '"' + shown + (id.codePointCount(0, id.length()) > MAX_SHOWN ? "…" : "") + '"';
     }
 
     private static String printable(int codePoint) {
-        return codePoint == ' ' || Character.isISOControl(codePoint) ? bare(codePoint) : "'" + bare(codePoint) + "'";
+        return visible(codePoint) ? "'" + bare(codePoint) + "'" : bare(codePoint);
     }
 
     /** The character, or its number where printing it could break the line or hide it. */
     private static String bare(int codePoint) {
-        boolean visible = codePoint == ' ' || Character.isLetterOrDigit(codePoint) || codePoint > 32 && codePoint < 127;
-        return visible ? Character.toString(codePoint) : String.format("\\u%04x", codePoint);
+        return visible(codePoint) ? Character.toString(codePoint) : String.format("\\u%04x", codePoint);
+    }
+
+    private static boolean visible(int codePoint) {
+        return Character.isLetterOrDigit(codePoint) || codePoint >= ' ' && codePoint < 127;
     }
 }
