@@ -87,7 +87,9 @@ public final class DurationHistogram {
 
     private double[] trimmed() {
         double[] all = moments(0, Double.MAX_VALUE);
-        return moments(all[0] - 2 * all[1], all[0] + 2 * all[1]);
+        // If all durations are equal the deviation is zero, and rounding alone would put every one of them outside.
+        double width = 2 * all[1] + all[0] * 1e-9;
+        return moments(all[0] - width, all[0] + width);
     }
 
     /** Mean and standard deviation of the durations between two bounds. */
