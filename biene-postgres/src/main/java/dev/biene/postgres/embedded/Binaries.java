@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,7 +64,8 @@ record Binaries(Path bin, int major) {
     }
 
     private static @Nullable URL archive() {
-        for (var name : archiveNames()) {
+        var alpine = Files.exists(Path.of("/etc/alpine-release"));
+        for (var name : archiveNames(system(), architecture(), alpine)) {
             var url = Binaries.class.getClassLoader().getResource(name);
             if (url != null) return url;
         }
@@ -73,14 +73,11 @@ record Binaries(Path bin, int major) {
     }
 
     /** The names to look for, the best fitting one first. Alpine's musl cannot run what was built for glibc. */
-    static List<String> archiveNames() {
-        var names = new ArrayList<String>();
-        var base = "postgres-" + system() + "-" + architecture();
-        if (Files.exists(Path.of("/etc/alpine-release"))) return List.of(base + "-alpine_linux.txz");
-        names.add(base + ".txz");
+    static List<String> archiveNames(String system, String architecture, boolean alpine) {
+        var base = "postgres-" + system + "-" + architecture;
+        if (alpine) return List.of(base + "-alpine_linux.txz");
         // Rosetta runs the Intel binaries on Apple's processors.
-        if (system().equals("darwin")) names.add("postgres-darwin-x86_64.txz");
-        return names;
+        return system.equals("darwin") ? List.of(base + ".txz", "postgres-darwin-x86_64.txz") : List.of(base + ".txz");
     }
 
     private static String system() {

@@ -2,6 +2,7 @@ package dev.biene.postgres.embedded;
 
 import dev.biene.BieneException;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,6 +38,7 @@ final class Cluster {
     private static final Logger log = LoggerFactory.getLogger(Cluster.class);
     private static final Duration INIT_LIMIT = Duration.ofMinutes(2);
     private static final int BUILTIN_LOCALE_SINCE = 17;
+    private static final String FRESH = "data.new-";
     private static final int PASSWORD_BYTES = 24;
     private static final long MAX_LOG_BYTES = 8 << 20;
 
@@ -132,8 +134,9 @@ final class Cluster {
         Disk.createDirectory(directory, Disk.READABLE);
         Disk.createDirectory(server(), Disk.PRIVATE);
         var user = ServerUser.choose(binaries, server());
-        var fresh = server().resolve("data.new");
-        Disk.deleteTree(fresh);
+        removeLeftovers();
+        // A name of its own: the initdb of a process that was killed may still be at work.
+        var fresh = server().resolve(FRESH + Long.toHexString(System.nanoTime()));
         var secret = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(secret);
         var password = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
@@ -155,6 +158,14 @@ final class Cluster {
         }
         Files.move(fresh, data(), StandardCopyOption.ATOMIC_MOVE);
         log.info("embedded PostgreSQL {}: made the data directory {}", major, data());
+    }
+
+    private void removeLeftovers() throws IOException {
+        try (var files = Files.newDirectoryStream(server(), FRESH + "*")) {
+            for (var file : files) Disk.deleteTree(file);
+        } catch (DirectoryNotEmptyException written) {
+            log.warn("embedded PostgreSQL: somebody still writes to {}; it can be deleted later", written.getFile());
+        }
     }
 
     /**

@@ -6,6 +6,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -46,7 +48,7 @@ final class Disk {
     }
 
     static void deleteTree(Path root) throws IOException {
-        if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) return;
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) return;
         try (var tree = Files.walk(root)) {
             for (var path : tree.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
         }
@@ -85,6 +87,9 @@ final class Disk {
                     "could not " + action + ": no permission for " + denied.getFile()
                             + "; set BIENE_HOME to a directory that you may write, or name a server with --db URL",
                     failure);
+        }
+        if (failure instanceof NoSuchFileException missing) {
+            return new BieneException("could not " + action + ": " + missing.getFile() + " is missing", failure);
         }
         var reason = failure instanceof FileSystemException reasoned && reasoned.getReason() != null
                 ? reasoned.getFile() + ": " + reasoned.getReason()

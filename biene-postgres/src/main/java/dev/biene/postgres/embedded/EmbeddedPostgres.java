@@ -25,7 +25,7 @@ public final class EmbeddedPostgres {
 
     /** Returns the home that a process with these environment variables uses. */
     public static Path home(Map<String, String> environment) {
-        return Launcher.home(environment);
+        return Launcher.home(environment, ServerUser.root());
     }
 
     /** Returns the running server of the default home, after starting it if there is none. */

@@ -33,10 +33,10 @@ final class Launcher {
         this.environment = environment;
     }
 
-    static Path home(Map<String, String> environment) {
+    static Path home(Map<String, String> environment, boolean root) {
         var chosen = environment.getOrDefault("BIENE_HOME", "");
         if (!chosen.isEmpty()) return Path.of(chosen).toAbsolutePath();
-        if (ServerUser.root()) return Path.of(ROOT_HOME);
+        if (root) return Path.of(ROOT_HOME);
         var data = environment.getOrDefault("XDG_DATA_HOME", "");
         if (!data.isEmpty() && Path.of(data).isAbsolute()) return Path.of(data, "biene");
         var user = environment.getOrDefault("HOME", System.getProperty("user.home", ""));

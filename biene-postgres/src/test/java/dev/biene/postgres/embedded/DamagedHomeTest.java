@@ -115,6 +115,21 @@ final class DamagedHomeTest {
     }
 
     @Test
+    void aMissingPasswordFileIsNamed() throws Exception {
+        try (var home = TestHome.withBinaries()) {
+            home.launcher().start();
+            var password = home.path().resolve("pg18/password");
+            var kept = Files.move(password, password.resolveSibling("kept"));
+
+            assertEquals(
+                    "could not read the password of the embedded PostgreSQL: "
+                            + home.path().toRealPath().resolve("pg18/password") + " is missing",
+                    TestHome.complaintOf(() -> home.launcher().start()));
+            Files.move(kept, password);
+        }
+    }
+
+    @Test
     void whatTheServerComplainsOfIsSaid() throws Exception {
         try (var home = TestHome.withBinaries()) {
             home.launcher().start();
@@ -147,7 +162,7 @@ final class DamagedHomeTest {
     @Test
     void aStartKilledHalfWayIsMadeGoodByTheNext() throws Exception {
         try (var home = TestHome.withBinaries()) {
-            var half = home.cluster().server().resolve("data.new");
+            var half = home.cluster().server().resolve("data.new-1f");
             Files.createDirectories(half.resolve("base"));
             Files.writeString(half.resolve("PG_VERSION"), "18\n");
             var binaries = home.path().resolve("binaries-0.new/bin");
