@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.kestrel;
+
+import org.jspecify.annotations.NullMarked;
