@@ -1,0 +1,124 @@
+package dev.biene.kestrel.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets space aside. A segment is filled with zeros before it is used, so that appending neither changes the
+ * file's size, which would make every force write it too, nor meets a full disk half way through a record.
+ *
+ * <p>One segment is kept in reserve. While none can be had, items are refused, and what is left of the segment in
+ * use is for the records of items that go: so reading and closing goes on when the disk is full.
+ */
+final class SegmentAllocator {
+    private static final Logger log = LoggerFactory.getLogger(SegmentAllocator.class);
+    private static final int SMALLEST = 1024 * 1024;
+    /** What somebody who appends may be kept waiting for: some hundred microseconds. */
+    private static final int AT_ONCE = 1024 * 1024;
+
+    private static final int BLOCK = 64 * 1024;
+
+    private final JournalFiles files;
+    private final Path directory;
+    private final int segmentSize;
+    private final boolean force;
+
+    // Guarded by the store's lock.
+    private @Nullable Space spare;
+    private @Nullable IOException full;
+    private long filesMade;
+
+    SegmentAllocator(JournalFiles files, Path directory, int segmentSize, Fsync fsync) {
+        this.files = files;
+        this.directory = directory;
+        this.segmentSize = segmentSize;
+        this.force = !fsync.isNever();
+    }
+
+    /** A file of zeros. */
+    record Space(Path path, int size) {}
+
+    /** Why items are refused, or null while they are not. */
+    @Nullable
+    IOException full() {
+        return full;
+    }
+
+    boolean wantsSpare() {
+        return spare == null;
+    }
+
+    /** Space for the next segment: the spare one, or if there is none or it is too small, some made at once. */
+    Space take(int atLeast) throws IOException {
+        var ready = spare;
+        if (ready != null && ready.size >= atLeast) {
+            spare = null;
+            return ready;
+        }
+        try {
+            return make(nextPath(), Math.max(atLeast, Math.min(AT_ONCE, segmentSize)));
+        } catch (IOException e) {
+            // Large items only: others are refused as soon as the spare cannot be made.
+            if (ready == null) full = e;
+            throw e;
+        }
+    }
+
+    /** A name for the file to make next. */
+    Path nextPath() {
+        return directory.resolve("spare-" + filesMade++ + ".tmp");
+    }
+
+    /** Makes the largest spare that fits. Called without the store's lock. */
+    Space makeSpare(Path path) throws IOException {
+        int size = segmentSize;
+        while (true) {
+            try {
+                if (files.usableSpace(directory) < size) throw new IOException("No space left on device");
+                return make(path, size);
+            } catch (IOException e) {
+                if (size <= SMALLEST) throw e;
+                size = Math.max(SMALLEST, size / 2);
+            }
+        }
+    }
+
+    void spareMade(Space space) {
+        if (full != null) log.info("journal {}: there is space again, items are taken", directory);
+        full = null;
+        spare = space;
+    }
+
+    void spareFailed(IOException cause) {
+        if (full == null)
+            log.warn("journal {}: disk is full, items are refused until there is space", directory, cause);
+        full = cause;
+    }
+
+    private Space make(Path path, int size) throws IOException {
+        try (var file = files.open(path, true)) {
+            var zeros = ByteBuffer.allocateDirect(BLOCK);
+            for (int at = 0; at < size; ) {
+                zeros.clear().limit(Math.min(BLOCK, size - at));
+                at += file.write(zeros, at);
+            }
+            if (force) file.force();
+            return new Space(path, size);
+        } catch (IOException e) {
+            discard(path);
+            throw e;
+        }
+    }
+
+    private void discard(Path path) {
+        try {
+            files.delete(path);
+        } catch (IOException e) {
+            log.warn("journal {}: cannot delete {}, the next start does", directory, path, e);
+        }
+    }
+}

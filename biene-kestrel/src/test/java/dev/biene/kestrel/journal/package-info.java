@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.kestrel.journal;
+
+import org.jspecify.annotations.NullMarked;
