@@ -1,0 +1,377 @@
+package dev.biene.kestrel.server;
+
+import dev.biene.BieneException;
+import dev.biene.kestrel.journal.QueueStore;
+import dev.biene.kestrel.journal.StoreSettings;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A durable queue server that speaks Kestrel's memcache protocol, so that Kestrel's clients in every language use
+ * it. One event loop does all requests; it never waits for the disk when {@code fsync} is always.
+ *
+ * <pre>{@code
+ * try (var server = KestrelServer.start(KestrelServer.Settings.in(Path.of("/var/lib/queues")))) {
+ *     server.awaitClose();
+ * }
+ * }</pre>
+ *
+ * <p>All methods may be called from any thread.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // Netty reports failures to the pipeline as well.
+public final class KestrelServer implements AutoCloseable {
+    /** Kestrel's own default. */
+    public static final int DEFAULT_PORT = 22133;
+
+    static final String VERSION = "2.4.8-biene";
+
+    private static final Logger log = LoggerFactory.getLogger(KestrelServer.class);
+    private static final int BACKLOG = 4096;
+    private static final int SWEEP_MILLIS = 500;
+
+    private final Settings settings;
+    private final QueueStore store;
+    private final EventLoopGroup group;
+    private final EventLoop loop;
+    private final Outbox outbox;
+    private final Channel channel;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    // Used by the event loop only.
+    private final ServerStats stats = new ServerStats();
+    private final Set<Connection> connections = new LinkedHashSet<>();
+    private ServerStatus status = ServerStatus.UP;
+    private long reserved;
+    private boolean closing;
+
+    /**
+     * How a server works.
+     *
+     * @param host to listen on; 127.0.0.1 by default, as there are no passwords in the protocol
+     * @param port to listen on; 0 for any that is free
+     * @param directory the queues are in; made if it is not there
+     * @param store how they are kept
+     * @param maxConnections at a time; 16,384 by default
+     * @param maxOpenReads of one connection and queue; 100 by default, as in Kestrel
+     * @param maxLine bytes of a request line; 8,192 by default
+     * @param maxReceiving bytes of incomplete items over all connections; 64 MiB by default
+     * @param requestTimeout for a request to arrive, from its first byte on; 30 s by default
+     * @param slowestBytesPerMilli that an item may arrive with, on top of the time-out
+     */
+    public record Settings(
+            String host,
+            int port,
+            Path directory,
+            StoreSettings store,
+            int maxConnections,
+            int maxOpenReads,
+            int maxLine,
+            long maxReceiving,
+            Duration requestTimeout,
+            int slowestBytesPerMilli) {
+
+        /** The defaults, with the queues in this directory. */
+        public static Settings in(Path directory) {
+            return new Settings(
+                    "127.0.0.1",
+                    DEFAULT_PORT,
+                    directory,
+                    StoreSettings.DEFAULT,
+                    16_384,
+                    100,
+                    8192,
+                    64L << 20,
+                    Duration.ofSeconds(30),
+                    16);
+        }
+
+        public Settings withHost(String address) {
+            return new Settings(
+                    address,
+                    port,
+                    directory,
+                    store,
+                    maxConnections,
+                    maxOpenReads,
+                    maxLine,
+                    maxReceiving,
+                    requestTimeout,
+                    slowestBytesPerMilli);
+        }
+
+        public Settings withPort(int number) {
+            return new Settings(
+                    host,
+                    number,
+                    directory,
+                    store,
+                    maxConnections,
+                    maxOpenReads,
+                    maxLine,
+                    maxReceiving,
+                    requestTimeout,
+                    slowestBytesPerMilli);
+        }
+
+        public Settings withStore(StoreSettings how) {
+            return new Settings(
+                    host,
+                    port,
+                    directory,
+                    how,
+                    maxConnections,
+                    maxOpenReads,
+                    maxLine,
+                    maxReceiving,
+                    requestTimeout,
+                    slowestBytesPerMilli);
+        }
+
+        public Settings withMaxConnections(int connections) {
+            return new Settings(
+                    host,
+                    port,
+                    directory,
+                    store,
+                    connections,
+                    maxOpenReads,
+                    maxLine,
+                    maxReceiving,
+                    requestTimeout,
+                    slowestBytesPerMilli);
+        }
+
+        public Settings withMaxOpenReads(int reads) {
+            return new Settings(
+                    host,
+                    port,
+                    directory,
+                    store,
+                    maxConnections,
+                    reads,
+                    maxLine,
+                    maxReceiving,
+                    requestTimeout,
+                    slowestBytesPerMilli);
+        }
+
+        public Settings withMaxReceiving(long bytes) {
+            return new Settings(
+                    host,
+                    port,
+                    directory,
+                    store,
+                    maxConnections,
+                    maxOpenReads,
+                    maxLine,
+                    bytes,
+                    requestTimeout,
+                    slowestBytesPerMilli);
+        }
+
+        public Settings withRequestTimeout(Duration timeout) {
+            return new Settings(
+                    host,
+                    port,
+                    directory,
+                    store,
+                    maxConnections,
+                    maxOpenReads,
+                    maxLine,
+                    maxReceiving,
+                    timeout,
+                    slowestBytesPerMilli);
+        }
+    }
+
+    private KestrelServer(Settings settings) {
+        this.settings = settings;
+        this.store = QueueStore.open(settings.directory(), settings.store());
+        var threads = new DefaultThreadFactory("biene-queue-server", true);
+        boolean epoll = isEpollAvailable();
+        this.group = new MultiThreadIoEventLoopGroup(
+                1, threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.loop = group.next();
+        this.outbox = new Outbox(loop, store);
+        try {
+            this.channel = bind(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+        } catch (RuntimeException e) {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            store.close();
+            throw e;
+        }
+        loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The native transport is an optional dependency: some systems have none. */
+    private static boolean isEpollAvailable() {
+        try {
+            return Epoll.isAvailable();
+        } catch (NoClassDefFoundError e) {
+            return false;
+        }
+    }
+
+    /**
+     * Opens the queues and begins to serve.
+     *
+     * @throws BieneException if the directory or the port cannot be used
+     */
+    public static KestrelServer start(Settings settings) {
+        var server = new KestrelServer(settings);
+        log.info(
+                "queue server listens on {}:{}, queues are in {}, fsync {}",
+                settings.host(),
+                server.port(),
+                settings.directory(),
+                settings.store().fsync());
+        return server;
+    }
+
+    private Channel bind(Class<? extends ServerChannel> type) {
+        var bootstrap = new ServerBootstrap()
+                .group(group)
+                .channel(type)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(Connection.MAX_UNREAD / 4, Connection.MAX_UNREAD))
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel socket) {
+                        socket.pipeline().addLast(new Connection(KestrelServer.this));
+                    }
+                });
+        var bound = bootstrap.bind(new InetSocketAddress(settings.host(), settings.port()));
+        bound.awaitUninterruptibly();
+        if (bound.isSuccess()) return bound.channel();
+        throw new BieneException(
+                "cannot listen on " + settings.host() + ":" + settings.port() + " ("
+                        + bound.cause().getMessage() + "); choose another port, or stop what uses this one",
+                bound.cause());
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return ((InetSocketAddress) channel.localAddress()).getPort();
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    QueueStore store() {
+        return store;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    ServerStats stats() {
+        return stats;
+    }
+
+    ServerStatus status() {
+        return status;
+    }
+
+    void status(ServerStatus next) {
+        log.info("queue server is {} from now on", next);
+        status = next;
+    }
+
+    /** The time that expiries are reckoned from. */
+    long now() {
+        return settings.store().clock().millis();
+    }
+
+    boolean reserve(int bytes) {
+        if (bytes > 0 && reserved + bytes > settings.maxReceiving()) return false;
+        reserved += bytes;
+        return true;
+    }
+
+    void opened(Connection connection) {
+        stats.totalConnections++;
+        stats.connections++;
+        connections.add(connection);
+        if (connections.size() > settings.maxConnections())
+            connection.closeWith(Answers.sentence(
+                    "SERVER_ERROR", "at most " + settings.maxConnections() + " connections are allowed"));
+    }
+
+    void closed(Connection connection) {
+        stats.connections--;
+        connections.remove(connection);
+    }
+
+    /** Cuts off those who never finish a request; who is between requests may stay as long as it likes. */
+    private void sweep() {
+        long now = System.currentTimeMillis();
+        for (var connection : List.copyOf(connections)) {
+            if (connection.isOverdue(now))
+                connection.closeWith(Answers.sentence("CLIENT_ERROR", "the request did not arrive in time"));
+        }
+    }
+
+    void closeSoon() {
+        var closer = new Thread(this::close, "biene-queue-server-close");
+        closer.start();
+    }
+
+    /** Waits until the server was closed, by whatever means. */
+    public void awaitClose() throws InterruptedException {
+        closed.await();
+    }
+
+    /** Stops serving, returns all open items and closes the queues. */
+    @Override
+    public void close() {
+        synchronized (closed) {
+            if (closing) return;
+            closing = true;
+        }
+        channel.close().awaitUninterruptibly();
+        loop.submit(() -> List.copyOf(connections).forEach(Connection::closeNow))
+                .awaitUninterruptibly();
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        store.close();
+        closed.countDown();
+        log.info("queue server on port {} is closed", settings.port());
+    }
+}

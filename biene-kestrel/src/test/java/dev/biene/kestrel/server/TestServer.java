@@ -1,0 +1,76 @@
+package dev.biene.kestrel.server;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.biene.kestrel.journal.Fsync;
+import dev.biene.kestrel.journal.QueueLimits;
+import dev.biene.kestrel.journal.StoreSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A server on a free port, with a clock that tests move and the queue limits that the rows need. */
+final class TestServer implements AutoCloseable {
+    final SettableClock clock = new SettableClock();
+    final KestrelServer server;
+
+    TestServer(KestrelServer.Settings settings) {
+        server = KestrelServer.start(settings.withStore(settings.store().withClock(clock)));
+    }
+
+    static KestrelServer.Settings settings(Path directory) {
+        var none = QueueLimits.NONE;
+        var store = StoreSettings.DEFAULT
+                .withFsync(Fsync.NEVER)
+                .withSegmentSize(1 << 20)
+                .withLimitsByQueue(Map.of(
+                        "lim_refuse", none.withMaxItems(3),
+                        "lim_discard", none.withMaxItems(3).withDiscardOldWhenFull(true),
+                        "lim_item", none.withMaxItemSize(16),
+                        "lim_size", none.withMaxBytes(20),
+                        "lim_age", none.withMaxAge(Duration.ofSeconds(1)),
+                        "exp_src", none.withMaxAge(Duration.ofSeconds(1)).withExpireToQueue("exp_dst"),
+                        "fan_only", none.withFanoutOnly(true),
+                        "txn_to", none.withOpenTimeout(Duration.ofSeconds(1))))
+                .withAliases(Map.of("ali", List.of("ali1", "ali2")));
+        return KestrelServer.Settings.in(directory).withPort(0).withStore(store);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    /** Waits until something is so, for a bounded time. */
+    void await(String what, BooleanSupplier condition) {
+        long until = System.nanoTime() + 20_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > until) fail("never came true: " + what);
+            LockSupport.parkNanos(200_000);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    /** A clock that goes on, and can be put forward. */
+    static final class SettableClock implements InstantSource {
+        private final AtomicLong ahead = new AtomicLong();
+
+        void advance(long millis) {
+            ahead.addAndGet(millis);
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now().plusMillis(ahead.get());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.kestrel.server;
+
+import org.jspecify.annotations.NullMarked;
