@@ -279,6 +279,47 @@ abstract class CopyingContract extends LosingContract {
     }
 
     @Test
+    void aCopyCountsForNothingOnceItsOriginalHasFailed() {
+        createWith(1);
+        var first = join();
+        var claim = claimOne(first, Source.NEW);
+        var second = join();
+        var copy = copyOne(second);
+        settle(first, Report.failed(claim, "no"));
+
+        assertEquals(
+                List.of(new Obsolete(copy.id(), 1)),
+                second.heartbeat(heartbeat()).obsolete());
+        try (var transaction = second.transaction()) {
+            assertFalse(transaction.commit(copy.id(), 1, "\"copy\"", 1));
+        }
+        var verdict = settle(second, Report.completed(copy, "\"copy\""));
+
+        assertTrue(!verdict.held() || verdict.late().contains(1L), () -> verdict.toString());
+        assertEquals(JobState.WAITING, job(1).state());
+        assertEquals(1, job(1).attempts());
+        assertEquals(0, store.stats(SET).divergent());
+        settle(second, Report.completed(claimOne(second, Source.FAILED), "\"again\""));
+        assertJson("\"again\"", job(1).result());
+    }
+
+    @Test
+    void aCopyCountsForNothingOnceItsOriginalsBeeIsLost() {
+        createWith(16);
+        claimRange(join(SHORT, null), 1);
+        var second = join();
+        var copy = copyOne(second);
+
+        awaitRetryable(second, 1);
+        settle(second, Report.failed(copy, "too late to matter"));
+
+        assertEquals(JobState.WAITING, job(copy.firstJob()).state());
+        assertEquals(1, job(copy.firstJob()).attempts());
+        assertEquals(1, store.stats(SET).waiting());
+        assertEquals(1, claim(second, Source.FAILED, 5).size());
+    }
+
+    @Test
     void aFailureOfTheOriginalAfterTheCopyWonIsRecordedAndNoMore() {
         createWith(1);
         var slow = join();

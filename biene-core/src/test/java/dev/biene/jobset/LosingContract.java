@@ -121,10 +121,10 @@ abstract class LosingContract extends SettlingContract {
     @Test
     void aBeeThatIsHeardOfIsNotLost() {
         createWith(16);
-        var bee = join(Duration.ofMillis(500), null);
+        var bee = join(Duration.ofSeconds(1), null);
         var claim = claimRange(bee, 2);
         var other = join();
-        long end = System.nanoTime() + Duration.ofMillis(1200).toNanos();
+        long end = System.nanoTime() + Duration.ofMillis(2500).toNanos();
 
         await(
                 "two and a half times the time after which a bee is lost",
