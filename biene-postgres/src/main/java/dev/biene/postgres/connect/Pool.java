@@ -5,8 +5,11 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** A pool whose every failure is an SQLException, as DataSource says, and whose first one comes at once. */
-final class Pool extends HikariDataSource {
+/**
+ * A small pool of connections: connects at its first use, fails at once where the server cannot be reached, and reports
+ * every failure as SQLException, as {@link javax.sql.DataSource} says. Threads may share it.
+ */
+public final class Pool extends HikariDataSource {
 
     private static final int FAIL_AT_ONCE_MILLIS = 1;
 

@@ -1,6 +1,5 @@
 package dev.biene.postgres.connect;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.biene.BieneException;
 import dev.biene.postgres.embedded.EmbeddedPostgres;
 import dev.biene.postgres.embedded.EmbeddedServer;
@@ -149,7 +148,7 @@ public record PostgresSettings(
      * Returns a pool, which the caller closes. It connects at the first use only, keeps no idle connection longer than it
      * must, and reports a server that cannot be reached at once.
      */
-    public HikariDataSource dataSource(int maximumPoolSize) {
+    public Pool dataSource(int maximumPoolSize) {
         return new Pool(this, maximumPoolSize);
     }
 

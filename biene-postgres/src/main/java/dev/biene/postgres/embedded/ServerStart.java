@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,17 +70,15 @@ final class ServerStart {
         }
     }
 
-    /** A server that is on its way already, perhaps through a long recovery that its starter did not wait for. */
+    /** A server that is on its way already, perhaps through a recovery that its starter did not wait for, or down. */
     private @Nullable EmbeddedServer awaitAnotherStart() throws IOException {
-        var first = PostmasterPid.read(cluster.data());
-        if (first == null || first.life(cluster.data()) != PostmasterPid.Life.RUNNING) return null;
-        var ready = Await.nonNull(START_LIMIT, () -> {
+        var settled = Await.nonNull(START_LIMIT, () -> {
             var pid = PostmasterPid.read(cluster.data());
-            if (pid == null || pid.life(cluster.data()) != PostmasterPid.Life.RUNNING) return first;
-            return pid.ready() ? pid : null;
+            if (pid == null || pid.life(cluster.data()) != PostmasterPid.Life.RUNNING) return Optional.<Integer>empty();
+            return pid.ready() ? Optional.of(pid.port()) : null;
         });
-        if (ready == null) throw stillStarting();
-        return ready.ready() ? cluster.at(ready.port()) : null;
+        if (settled == null) throw stillStarting();
+        return settled.map(cluster::at).orElse(null);
     }
 
     /** Removes the lock file of a server that is gone; PostgreSQL itself stumbles over zombies and reused numbers. */
@@ -125,8 +124,9 @@ final class ServerStart {
     }
 
     private BieneException stillStarting() {
-        return new BieneException("the embedded PostgreSQL is still recovering after " + START_LIMIT.toSeconds()
-                + " s; it goes on by itself, try again in a moment, and see " + cluster.log());
+        return new BieneException(
+                "the embedded PostgreSQL is still starting, recovering or stopping after " + START_LIMIT.toSeconds()
+                        + " s; it goes on by itself, try again in a moment, and see " + cluster.log());
     }
 
     private BieneException inUseElsewhere() {

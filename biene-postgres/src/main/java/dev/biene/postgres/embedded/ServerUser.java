@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * As whom the server runs. PostgreSQL refuses to run as root; an ordinary user runs it as himself.
@@ -83,21 +85,32 @@ enum ServerUser {
      * Returns the first way in which the server's program can be run and can write to the directory, which changes its
      * owner as it goes.
      */
-    static ServerUser choose(Binaries binaries, Path directory) throws IOException {
+    static ServerUser choose(Binaries binaries, Path directory) {
         if (!root()) return SELF;
         var refusals = new ArrayList<String>();
         for (var candidate : List.of(SETPRIV, SU, UNSHARE)) {
-            candidate.own(directory);
-            var script = "cd \"$0\" && : > probe && rm probe && exec \"$1\" --version";
-            var probe = List.of("/bin/sh", "-c", script, directory.toString(), binaries.tool("postgres"));
-            var result = candidate.run(probe, Path.of("/"), PROBE_LIMIT);
-            if (result.succeeded()) return candidate;
-            refusals.add(candidate.name().toLowerCase(java.util.Locale.ROOT) + ": " + result.lastLine());
+            var refusal = candidate.refusal(binaries, directory);
+            if (refusal == null) return candidate;
+            refusals.add(candidate.name().toLowerCase(Locale.ROOT) + ": " + refusal);
         }
         throw new BieneException("PostgreSQL does not run as root, and no way to run it as another user worked in "
                 + directory + " (" + String.join("; ", refusals)
                 + "); run Biene as an ordinary user, set BIENE_HOME to a directory that everybody may enter,"
                 + " or name a server with --db URL");
+    }
+
+    /** Returns why the server cannot be run this way, or null if it can. */
+    private @Nullable String refusal(Binaries binaries, Path directory) {
+        try {
+            own(directory);
+        } catch (IOException forbidden) {
+            // Not even root may give files away in a container that has dropped CAP_CHOWN.
+            return forbidden.getMessage();
+        }
+        var script = "cd \"$0\" && : > probe && rm probe && exec \"$1\" --version";
+        var probe = List.of("/bin/sh", "-c", script, directory.toString(), binaries.tool("postgres"));
+        var result = run(probe, Path.of("/"), PROBE_LIMIT);
+        return result.succeeded() ? null : result.lastLine();
     }
 
     private static String quoted(String word) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What the launcher makes of kills, leftovers and damage, on real servers. */
 final class DamagedHomeTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void aKilledServerIsStartedAgainWithItsDataAndItsPort() throws Exception {

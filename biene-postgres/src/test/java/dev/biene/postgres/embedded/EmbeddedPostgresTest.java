@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What the launcher promises in good times, on real servers. */
 final class EmbeddedPostgresTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void firstStartUnpacksInitialisesAndServes() throws Exception {
