@@ -3,6 +3,7 @@ package dev.biene.kestrel;
 import dev.biene.arbeiter.Output;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
@@ -80,6 +81,10 @@ final class Connection implements AutoCloseable {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             channel.socket().connect(resolved, (int) options.connectTimeout().toMillis());
+            // A port of this machine that nobody listens at may be given to us as our own: TCP then connects us to
+            // ourselves, every request comes back as its answer, and the server can not start any more.
+            if (channel.getLocalAddress().equals(channel.getRemoteAddress()))
+                throw new ConnectException("nobody listens there");
             return new Connection(channel, KestrelUrl.name(address), options.answerTimeout());
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -2,6 +2,7 @@ package dev.biene.kestrel;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.biene.arbeiter.Item;
 import dev.biene.arbeiter.Lease;
 import dev.biene.arbeiter.MemoryQueues;
 import dev.biene.arbeiter.Output;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,39 +25,60 @@ final class PlainServer implements ScriptedServer.Script {
         this.queues = queues;
     }
 
+    private record Request(String line, Item data) {}
+
     @Override
     public void play(ScriptedServer.Peer peer) throws IOException, InterruptedException {
         var open = new HashMap<String, Lease>();
+        var requests = new LinkedBlockingQueue<Request>();
         try (var own = queues.connect()) {
-            while (true) {
-                String[] words = peer.request().split(" ", -1);
-                switch (words[0]) {
-                    case "set" -> set(own, words, peer);
-                    case "get" -> get(own, words[1], open, peer);
-                    case "flush" -> {
-                        own.flush(words[1]);
-                        peer.answer("END\r\n");
-                    }
-                    case "delete" -> {
-                        own.delete(words[1]);
-                        peer.answer("DELETED\r\n");
-                    }
-                    case "stats" -> peer.answer(stats(own));
-                    case "version" -> peer.answer("VERSION plain\r\n");
-                    default -> {
-                        peer.answer("CLIENT_ERROR\r\n");
-                        return;
-                    }
-                }
-            }
+            // Read ahead, so that a client that goes away while it waits is noticed.
+            ScriptedServer.daemon(() -> readAll(peer, requests, own));
+            while (true) answer(requests.take(), own, open, peer);
+        } catch (IllegalStateException e) {
+            // The client went away and its queues were closed under our hands.
+            throw new IOException(e);
         }
     }
 
-    private static void set(MemoryQueues own, String[] words, ScriptedServer.Peer peer) throws IOException {
+    private static void readAll(ScriptedServer.Peer peer, LinkedBlockingQueue<Request> requests, MemoryQueues own) {
+        try {
+            while (true) {
+                String line = peer.request();
+                requests.add(new Request(line, new Item("", peer.data())));
+            }
+        } catch (IOException e) {
+            own.close();
+            requests.add(new Request("stats", new Item("", new byte[0])));
+        }
+    }
+
+    private static void answer(Request request, MemoryQueues own, Map<String, Lease> open, ScriptedServer.Peer peer)
+            throws IOException, InterruptedException {
+        String[] words = request.line().split(" ", -1);
+        switch (words[0]) {
+            case "set" -> set(own, words, request.data().bytes(), peer);
+            case "get" -> get(own, words[1], open, peer);
+            case "flush" -> {
+                own.flush(words[1]);
+                peer.answer("END\r\n");
+            }
+            case "delete" -> {
+                own.delete(words[1]);
+                peer.answer("DELETED\r\n");
+            }
+            case "stats" -> peer.answer(stats(own));
+            case "version" -> peer.answer("VERSION plain\r\n");
+            default -> throw new IOException("no such command");
+        }
+    }
+
+    private static void set(MemoryQueues own, String[] words, byte[] data, ScriptedServer.Peer peer)
+            throws IOException {
         long seconds = Long.parseLong(words[3]);
         if (seconds >= 1_000_000) seconds -= System.currentTimeMillis() / 1000;
-        if (seconds == 0) own.push(words[1], peer.data());
-        else own.push(Output.to(words[1], peer.data(), Duration.ofSeconds(seconds)));
+        if (seconds == 0) own.push(words[1], data);
+        else own.push(Output.to(words[1], data, Duration.ofSeconds(seconds)));
         peer.answer("STORED\r\n");
     }
 

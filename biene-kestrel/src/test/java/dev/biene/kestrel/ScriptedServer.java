@@ -39,12 +39,17 @@ final class ScriptedServer implements AutoCloseable {
     ScriptedServer(int port, Script script) throws IOException {
         this.script = script;
         this.listener = new ServerSocket();
-        listener.setReuseAddress(true);
-        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        try {
+            listener.setReuseAddress(true);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
         daemon(this::accept);
     }
 
-    private static void daemon(Runnable work) {
+    static void daemon(Runnable work) {
         var thread = new Thread(work, "scripted-server");
         thread.setDaemon(true);
         thread.start();
