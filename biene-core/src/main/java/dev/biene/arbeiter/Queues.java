@@ -50,6 +50,11 @@ public interface Queues extends AutoCloseable {
         push(Output.to(queue, bytes));
     }
 
+    /** Stores one item at the tail of a queue: the text in UTF-8. */
+    default void push(String queue, String text) {
+        push(Output.to(queue, text));
+    }
+
     /**
      * Stores all parts, each queue's in their order, in as few round trips as the backend can. When this returns
      * all are stored; if it throws, some may be.
