@@ -1,5 +1,6 @@
 package dev.biene.jobset;
 
+import dev.biene.BieneException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -163,9 +164,9 @@ final class Slot<I> implements Runnable {
         boolean accepted;
         try {
             accepted = transaction.commit(claimId, job.id(), result, (float) seconds);
-        } catch (StoreUnavailableException e) {
+        } catch (BieneException e) {
             // If the commit was done after all, the store will find the job settled and leave this failure out.
-            throw new JobFailedException("the store was lost while the job's transaction was committed", e);
+            throw new JobFailedException("the job's transaction could not be committed: " + e.getMessage(), e);
         }
         job.grant.settledApart(job.place);
         reports.settledApart(job.id(), accepted, seconds);

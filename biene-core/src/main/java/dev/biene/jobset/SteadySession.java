@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -42,7 +43,9 @@ final class SteadySession {
             return session.turn(settlements, request);
         } catch (StoreUnavailableException e) {
             var settled = persist(e, () -> session.turn(settlements, ClaimRequest.NOTHING));
-            var found = persist(null, () -> session.recover(known.get()));
+            var ours = new ArrayList<>(known.get());
+            for (var verdict : settled.verdicts()) ours.addAll(verdict.kept().values());
+            var found = persist(null, () -> session.recover(ours));
             var claims = new ArrayList<Claim>(settled.claims());
             claims.addAll(found);
             return new Turn(settled.verdicts(), claims, settled.unclaimed());
@@ -62,8 +65,7 @@ final class SteadySession {
         }
     }
 
-    private <T> T persist(@org.jspecify.annotations.Nullable StoreUnavailableException first, Supplier<T> step)
-            throws InterruptedException {
+    private <T> T persist(@Nullable StoreUnavailableException first, Supplier<T> step) throws InterruptedException {
         long began = System.nanoTime();
         var failure = first;
         var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, 0.25, random);

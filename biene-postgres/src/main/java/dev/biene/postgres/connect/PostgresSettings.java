@@ -127,20 +127,21 @@ public record PostgresSettings(
      */
     public Connection connect() {
         try {
-            return DriverManager.getConnection(url, driverProperties());
+            return open();
         } catch (SQLException failure) {
-            // Between finding the embedded server and connecting to it, it may have been stopped or killed.
-            if (embeddedHome != null && "08001".equals(failure.getSQLState()))
-                return embedded(embeddedHome).connectOnce();
             throw explain(failure);
         }
     }
 
-    private Connection connectOnce() {
+    /** Opens one connection, which the caller closes; for those who tell failures apart themselves. */
+    public Connection open() throws SQLException {
         try {
             return DriverManager.getConnection(url, driverProperties());
         } catch (SQLException failure) {
-            throw explain(failure);
+            // Between finding the embedded server and connecting to it, it may have been stopped or killed.
+            if (embeddedHome == null || !"08001".equals(failure.getSQLState())) throw failure;
+            var again = embedded(embeddedHome);
+            return DriverManager.getConnection(again.url(), again.driverProperties());
         }
     }
 

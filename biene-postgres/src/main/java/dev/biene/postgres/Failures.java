@@ -1,0 +1,53 @@
+package dev.biene.postgres;
+
+import dev.biene.BieneException;
+import dev.biene.jobset.StoreUnavailableException;
+import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** What the server said, in one sentence for the user. */
+final class Failures {
+
+    static final String UNIQUE_VIOLATION = "23505";
+    static final String UNDEFINED_TABLE = "42P01";
+
+    private Failures() {}
+
+    static BieneException translated(SQLException e, String where) {
+        var state = String.valueOf(e.getSQLState());
+        var said = said(e);
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            return new StoreUnavailableException("the connection to PostgreSQL broke " + where + ": " + said, e);
+        }
+        return switch (state) {
+            case "53100" ->
+                new StoreUnavailableException(
+                        "the disk of PostgreSQL is full " + where + ": " + said
+                                + "; free some space, nothing that was acknowledged is lost",
+                        e);
+            case "53300" ->
+                new StoreUnavailableException("PostgreSQL has no connection left " + where + ": " + said, e);
+            case "25006" ->
+                new StoreUnavailableException("PostgreSQL is read-only " + where + ", a standby? " + said, e);
+            case "42501" ->
+                new BieneException(
+                        "PostgreSQL does not allow this " + where + ": " + said
+                                + "; the schemas biene_store and biene must belong to, or be granted to, this user",
+                        e);
+            default ->
+                new BieneException("PostgreSQL refused a statement " + where + ": " + said + " [" + state + "]", e);
+        };
+    }
+
+    static boolean is(SQLException e, String state) {
+        return state.equals(e.getSQLState());
+    }
+
+    private static String said(SQLException e) {
+        ServerErrorMessage message = e instanceof PSQLException ps ? ps.getServerErrorMessage() : null;
+        var text =
+                message == null || message.getMessage() == null ? String.valueOf(e.getMessage()) : message.getMessage();
+        return text.lines().findFirst().orElse("no reason given");
+    }
+}

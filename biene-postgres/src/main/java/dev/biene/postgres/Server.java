@@ -1,0 +1,21 @@
+package dev.biene.postgres;
+
+import dev.biene.BieneException;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Where connections come from, and how to speak of it. */
+interface Server extends AutoCloseable {
+
+    /** A connection that the caller closes. */
+    Connection open() throws SQLException;
+
+    /** One sentence for the user about why {@link #open} failed. */
+    BieneException explain(SQLException failure);
+
+    /** As in {@code in database "postgres" on db1:5432}. */
+    String where();
+
+    @Override
+    void close();
+}

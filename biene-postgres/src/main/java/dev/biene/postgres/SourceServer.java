@@ -1,0 +1,37 @@
+package dev.biene.postgres;
+
+import dev.biene.BieneException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** A server behind a user's own source of connections. */
+final class SourceServer implements Server {
+
+    private final DataSource source;
+    private volatile String where = "in the database of the given DataSource";
+
+    SourceServer(DataSource source) {
+        this.source = source;
+    }
+
+    @Override
+    public Connection open() throws SQLException {
+        var connection = source.getConnection();
+        where = "in database \"" + connection.getCatalog() + "\" of the given DataSource";
+        return connection;
+    }
+
+    @Override
+    public BieneException explain(SQLException failure) {
+        return new BieneException("no connection to PostgreSQL " + where + ": " + failure.getMessage(), failure);
+    }
+
+    @Override
+    public String where() {
+        return where;
+    }
+
+    @Override
+    public void close() {}
+}
