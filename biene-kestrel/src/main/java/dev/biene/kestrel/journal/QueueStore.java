@@ -24,7 +24,7 @@ public final class QueueStore implements AutoCloseable {
     private final DirectoryLock directoryLock;
     private final JournalWriter writer;
     private final Journal journal;
-    private final ItemReader reader;
+    private final Items items;
     private final QueueTable table;
     private final Upkeep upkeep;
     // Guarded by lock.
@@ -40,9 +40,10 @@ public final class QueueStore implements AutoCloseable {
             var allocator = new SegmentAllocator(files, directory, settings.segmentSize(), settings.fsync());
             this.journal = new Journal(files, directory, writer, allocator);
             var handles = new ReadHandles(files);
-            this.reader = new ItemReader(handles, writer);
+            var reader = new ItemReader(handles, writer);
             this.table = new QueueTable(settings, journal, replay);
             journal.resume(replay.segments.values(), recovery.last());
+            this.items = new Items(settings.clock(), journal, table, reader);
             var compaction = new Compaction(lock, settings.segmentSize(), writer, journal, table, reader);
             this.upkeep = new Upkeep(lock, files, directory, settings, writer, allocator, journal, table, reader);
             upkeep.also(compaction::run);
@@ -84,118 +85,13 @@ public final class QueueStore implements AutoCloseable {
         try {
             checkOpen();
             var aliased = settings.aliases().get(name);
-            if (aliased == null) return push(table.queue(name), data, expires);
+            if (aliased == null) return items.push(table.queue(name), data, expires);
             boolean stored = true;
-            for (var target : aliased) stored &= push(table.queue(target), data, expires);
+            for (var target : aliased) stored &= items.push(table.queue(target), data, expires);
             return stored;
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean push(StoredQueue queue, byte[] data, long expires) {
-        long now = now();
-        discardExpired(queue, now);
-        var limits = queue.limits;
-        if (data.length > limits.maxItemSize() || (isFull(queue) && !limits.discardOldWhenFull())) return false;
-        int copies = 1 + queue.children.size();
-        journal.makeRoomForItems((long) copies * data.length, copies);
-        for (var child : queue.children) {
-            discardExpired(child, now);
-            if (!isFull(child) || child.limits.discardOldWhenFull()) add(child, data, now, expires);
-        }
-        if (!limits.fanoutOnly()) add(queue, data, now, expires);
-        return true;
-    }
-
-    private static boolean isFull(StoredQueue queue) {
-        return queue.items >= queue.limits.maxItems() || queue.bytes >= queue.limits.maxBytes();
-    }
-
-    private void add(StoredQueue queue, byte[] data, long now, long expires) {
-        while (isFull(queue)) {
-            var oldest = queue.head(reader);
-            if (oldest == null) break;
-            remove(oldest);
-            queue.poll();
-            queue.discarded++;
-        }
-        var run = journal.add(queue, data, now, expires);
-        queue.added(run, data, now, expires);
-        serve(queue);
-    }
-
-    private void remove(StoredItem item) {
-        var run = item.run;
-        journal.remove(run, item.index, item.length);
-        item.queue.dropIfDead(run);
-    }
-
-    /** Hands items to those who wait for them, first come, first served. Who only looks takes nothing away. */
-    private void serve(StoredQueue queue) {
-        while (!queue.waiters.isEmpty()) {
-            var head = liveHead(queue);
-            if (head == null) return;
-            var first = queue.waiters.iterator();
-            var waiter = first.next();
-            first.remove();
-            waiter.ready(waiter.peeks ? peeked(head) : taken(queue, head));
-        }
-    }
-
-    private static Delivery peeked(StoredItem head) {
-        byte[] data = head.data;
-        if (data == null) throw new IllegalStateException("the head of " + head.queue.name + " is not in memory");
-        return new Delivery(head, data);
-    }
-
-    private Delivery taken(StoredQueue queue, StoredItem head) {
-        byte[] data = queue.poll();
-        long now = now();
-        head.opened = now;
-        queue.ageMillis = Math.max(0, now - head.added);
-        queue.open.add(head);
-        queue.opens++;
-        return new Delivery(head, data);
-    }
-
-    private @Nullable StoredItem liveHead(StoredQueue queue) {
-        discardExpired(queue, now());
-        return queue.head(reader);
-    }
-
-    private int discardExpired(StoredQueue queue, long now) {
-        int dropped = 0;
-        while (queue.items > 0) {
-            var head = queue.head(reader);
-            if (head == null || !isExpired(head, now) || !passOn(head, now)) return dropped;
-            remove(head);
-            queue.poll();
-            queue.expired++;
-            table.expired++;
-            dropped++;
-        }
-        return dropped;
-    }
-
-    /** Brings an expired item to where expired items go; if there is no space for it now, it does not expire yet. */
-    private boolean passOn(StoredItem item, long now) {
-        var target = item.queue.limits.expireToQueue();
-        byte[] data = item.data;
-        if (target == null || target.equals(item.queue.name) || data == null) return true;
-        try {
-            journal.makeRoomForItems(data.length, 1);
-        } catch (StorageException e) {
-            return false;
-        }
-        add(table.queue(target), data, now, 0);
-        return true;
-    }
-
-    private static boolean isExpired(StoredItem item, long now) {
-        if (item.expires != 0 && item.expires <= now) return true;
-        var age = item.queue.limits.maxAge();
-        return age != null && item.added + age.toMillis() <= now;
     }
 
     /** Opens the head of a queue, or returns null if it is empty. */
@@ -204,23 +100,12 @@ public final class QueueStore implements AutoCloseable {
         try {
             checkOpen();
             var queue = table.queue(name);
-            takeBackOverdue(queue);
-            var head = liveHead(queue);
-            return head == null ? null : taken(queue, head);
+            items.takeBackOverdue(queue);
+            var head = items.liveHead(queue);
+            return head == null ? null : items.taken(queue, head);
         } finally {
             lock.unlock();
         }
-    }
-
-    private void takeBackOverdue(StoredQueue queue) {
-        var timeout = queue.limits.openTimeout();
-        if (timeout == null || queue.open.isEmpty()) return;
-        var oldest = queue.open.iterator().next();
-        if (oldest.opened + timeout.toMillis() > now()) return;
-        queue.open.remove(oldest);
-        // A new token: the old one confirms and aborts nothing any more.
-        var again = new StoredItem(oldest);
-        queue.putBack(again);
     }
 
     /** The head of a queue, which stays there, or null if it is empty. */
@@ -228,8 +113,8 @@ public final class QueueStore implements AutoCloseable {
         lock.lock();
         try {
             checkOpen();
-            var head = liveHead(table.queue(name));
-            return head == null ? null : peeked(head);
+            var head = items.liveHead(table.queue(name));
+            return head == null ? null : Items.peeked(head);
         } finally {
             lock.unlock();
         }
@@ -243,7 +128,7 @@ public final class QueueStore implements AutoCloseable {
             var queue = table.queue(name);
             waiter.queue = queue;
             queue.waiters.add(waiter);
-            serve(queue);
+            items.serve(queue);
         } finally {
             lock.unlock();
         }
@@ -269,7 +154,7 @@ public final class QueueStore implements AutoCloseable {
         lock.lock();
         try {
             if (closed || !item.queue.open.contains(item)) return;
-            if (item.isLive()) remove(item);
+            if (item.isLive()) items.remove(item);
             item.queue.open.remove(item);
         } finally {
             lock.unlock();
@@ -282,11 +167,11 @@ public final class QueueStore implements AutoCloseable {
     }
 
     /** Puts open items back at the head of their queues, so that the first of them is the first to be read. */
-    public void abort(Collection<StoredItem> items) {
+    public void abort(Collection<StoredItem> opened) {
         lock.lock();
         try {
             if (closed) return;
-            var reversed = new ArrayList<>(items);
+            var reversed = new ArrayList<>(opened);
             Collections.reverse(reversed);
             for (var item : reversed) {
                 var queue = item.queue;
@@ -294,7 +179,7 @@ public final class QueueStore implements AutoCloseable {
                 queue.aborts++;
                 queue.putBack(item);
             }
-            for (var item : items) serve(item.queue);
+            for (var item : opened) items.serve(item.queue);
         } finally {
             lock.unlock();
         }
@@ -333,7 +218,7 @@ public final class QueueStore implements AutoCloseable {
         try {
             checkOpen();
             var queue = table.find(name);
-            return queue == null ? 0 : discardExpired(queue, now());
+            return queue == null ? 0 : items.discardExpired(queue, now());
         } finally {
             lock.unlock();
         }
@@ -347,7 +232,7 @@ public final class QueueStore implements AutoCloseable {
             long now = now();
             for (var queue : List.copyOf(table.queues())) {
                 var head = queue.window.peekFirst();
-                if (head != null && isExpired(head, now)) discardExpired(queue, now);
+                if (head != null && Items.isExpired(head, now)) items.discardExpired(queue, now);
             }
         } finally {
             lock.unlock();
@@ -424,7 +309,7 @@ public final class QueueStore implements AutoCloseable {
         writer.onProgress(listener);
     }
 
-    private long now() {
+    long now() {
         return settings.clock().millis();
     }
 

@@ -1,0 +1,166 @@
+package dev.biene.kestrel.journal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DamagedJournalTest {
+    private static final StoreSettings SMALL =
+            StoreSettings.DEFAULT.withFsync(Fsync.NEVER).withSegmentSize(64 * 1024);
+    private static final int ITEMS = 40;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path root;
+
+    private static String item(int i) {
+        return i + "-" + "x".repeat(i * 13 % 90);
+    }
+
+    /** A journal of one segment; returns its bytes up to the end of the last record. */
+    private static byte[] written(Path directory) throws IOException {
+        try (var store = QueueStore.open(directory, SMALL)) {
+            for (int i = 0; i < ITEMS; i++) store.push("q", item(i).getBytes(StandardCharsets.ISO_8859_1), 0);
+            store.commit();
+        }
+        byte[] bytes = Files.readAllBytes(Segment.path(directory, 1));
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) end--;
+        return Arrays.copyOf(bytes, end);
+    }
+
+    /** What a journal of these bytes holds. */
+    private List<String> read(byte[] bytes) throws IOException {
+        var directory = Files.createTempDirectory(root, "read");
+        Files.write(Segment.path(directory, 1), bytes);
+        var items = new ArrayList<String>();
+        try (var store = QueueStore.open(directory, SMALL)) {
+            for (var item = store.take("q"); item != null; item = store.take("q"))
+                items.add(new String(item.bytes(), StandardCharsets.ISO_8859_1));
+        }
+        return items;
+    }
+
+    private static List<String> items(int count) {
+        var items = new ArrayList<String>();
+        for (int i = 0; i < count; i++) items.add(item(i));
+        return items;
+    }
+
+    @Test
+    void cutAnywhereItHoldsAllItemsBeforeTheCut() throws IOException {
+        byte[] whole = written(root.resolve("whole"));
+        int before = ITEMS;
+
+        for (int length = whole.length; length >= 0; length -= length > 1500 ? 1 : 41) {
+            var found = read(Arrays.copyOf(whole, length));
+
+            assertEquals(items(found.size()), found);
+            assertTrue(found.size() == before || found.size() == before - 1 || length <= 1500);
+            before = found.size();
+        }
+    }
+
+    @Test
+    void garbageAndZerosAfterTheLastRecordAreNotTakenForItems() throws IOException {
+        byte[] whole = written(root.resolve("whole"));
+        var random = new Random(7);
+        for (int i = 0; i < 20; i++) {
+            byte[] garbage = Arrays.copyOf(whole, whole.length + 4096 + random.nextInt(4096));
+            for (int at = whole.length; at < garbage.length; at++) if (i > 0) garbage[at] = (byte) random.nextInt();
+
+            assertEquals(items(ITEMS), read(garbage));
+        }
+    }
+
+    @Test
+    void aPageOfZerosInTheMiddleCostsWhatWasInItOnly() throws IOException {
+        byte[] whole = written(root.resolve("whole"));
+        byte[] holed = whole.clone();
+        Arrays.fill(holed, 512, 1024, (byte) 0);
+
+        var found = read(holed);
+
+        var expected = new ArrayList<>(items(ITEMS));
+        assertTrue(expected.containsAll(found));
+        assertTrue(found.size() >= ITEMS - 20, "only " + found.size());
+        expected.retainAll(found);
+        assertEquals(expected, found);
+    }
+
+    @Test
+    void aFlippedBitCostsOneRecordAndIsNamedByFileAndOffset() throws IOException {
+        byte[] whole = written(root.resolve("whole"));
+        var random = new Random(11);
+        for (int i = 0; i < 150; i++) {
+            byte[] flipped = whole.clone();
+            int at = Records.HEADER + random.nextInt(whole.length - Records.HEADER);
+            flipped[at] ^= (byte) (1 << random.nextInt(8));
+
+            try (var log = new Log(SegmentScan.class)) {
+                var found = read(flipped);
+
+                // The first record names the queue; without it the items are kept under another name.
+                if (found.isEmpty() && at < Records.HEADER + 40) continue;
+                assertTrue(found.size() >= ITEMS - 1, "byte " + at + " costs " + (ITEMS - found.size()));
+                assertTrue(items(ITEMS).containsAll(found));
+                assertTrue(
+                        found.size() == ITEMS || log.text().contains("0000000000000001.log"),
+                        "byte " + at + ": " + log.text());
+            }
+        }
+    }
+
+    @Test
+    void oneOfTwoCopiesOfTheHeaderIsEnough() throws IOException {
+        byte[] whole = written(root.resolve("whole"));
+        for (int copy = 0; copy < 2; copy++) {
+            byte[] damaged = whole.clone();
+            damaged[copy * Records.HEADER_COPY + 17] ^= 4;
+
+            assertEquals(items(ITEMS), read(damaged));
+        }
+    }
+
+    /** What a class logs, for as long as it is open. */
+    private static final class Log extends Handler implements AutoCloseable {
+        private final Logger logger;
+        private final StringBuilder text = new StringBuilder();
+
+        Log(Class<?> source) {
+            logger = Logger.getLogger(source.getName());
+            logger.addHandler(this);
+        }
+
+        String text() {
+            return text.toString();
+        }
+
+        @Override
+        public void publish(LogRecord message) {
+            text.append(new SimpleFormatter().formatMessage(message));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            logger.removeHandler(this);
+        }
+    }
+}
