@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * hangs up without a word or goes out of step, it says in a sentence what was wrong, and hangs up.
  */
 final class Commands {
+    /** Asks a server which process it is; of no use to clients. */
+    static final String WHO = "biene_pid";
+
     private final KestrelServer server;
     private final QueueStore store;
     private final Connection connection;
@@ -53,6 +56,7 @@ final class Commands {
             case "confirm" -> confirm(words);
             case "status" -> status(words);
             case "version" -> answer(Answers.line("VERSION " + KestrelServer.VERSION));
+            case WHO -> answer(Answers.line("PID " + ProcessHandle.current().pid()));
             case "reload" -> answer(Answers.RELOADED);
             case "quit" -> connection.close();
             case "shutdown" -> shutdown();

@@ -2,6 +2,7 @@ package dev.biene.kestrel.server;
 
 import dev.biene.BieneException;
 import dev.biene.kestrel.journal.QueueStore;
+import dev.biene.kestrel.journal.StorageException;
 import dev.biene.kestrel.journal.StoreSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -20,6 +21,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +117,20 @@ public final class KestrelServer implements AutoCloseable {
                     address,
                     port,
                     directory,
+                    store,
+                    maxConnections,
+                    maxOpenReads,
+                    maxLine,
+                    maxReceiving,
+                    requestTimeout,
+                    slowestBytesPerMilli);
+        }
+
+        public Settings withDirectory(Path path) {
+            return new Settings(
+                    host,
+                    port,
+                    path,
                     store,
                     maxConnections,
                     maxOpenReads,
@@ -279,6 +295,11 @@ public final class KestrelServer implements AutoCloseable {
                 "cannot listen on " + settings.host() + ":" + settings.port() + " ("
                         + bound.cause().getMessage() + "); choose another port, or stop what uses this one",
                 bound.cause());
+    }
+
+    /** Whether a failed start failed because of the port. */
+    static boolean isPortTaken(BieneException failure) {
+        return !(failure instanceof StorageException) && failure.getCause() instanceof IOException;
     }
 
     /** The port it listens on. */
