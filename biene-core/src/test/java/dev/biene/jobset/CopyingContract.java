@@ -279,6 +279,21 @@ abstract class CopyingContract extends LosingContract {
     }
 
     @Test
+    void aKeptJobIsAsOldAsItWas() {
+        createWith(16);
+        var slow = join();
+        var claim = claimRange(slow, 2);
+        var idle = join();
+        var aged = LONG.minusMillis(100);
+        await("age", () -> idle.survey(LONG).untilCopy(), until -> until != null && until.compareTo(aged) < 0);
+
+        settle(slow, Report.completed(claim, "1").withKept(1));
+
+        var untilCopy = idle.survey(LONG).untilCopy();
+        assertTrue(untilCopy != null && untilCopy.compareTo(aged) < 0, () -> "until copy: " + untilCopy);
+    }
+
+    @Test
     void aCopyCountsForNothingOnceItsOriginalHasFailed() {
         createWith(1);
         var first = join();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,7 @@ abstract class FillingContract extends StoreFixture {
             assertFalse(other.exists(SET));
             assertThrows(JobSetNotFoundException.class, () -> other.join(SET, profile(LONG, null)));
             var waiter = pool.submit(() -> other.create(SET, Collections.emptyIterator()));
+            assertThrows(TimeoutException.class, () -> waiter.get(200, TimeUnit.MILLISECONDS));
             goOn.countDown();
 
             assertTrue(result(creator));

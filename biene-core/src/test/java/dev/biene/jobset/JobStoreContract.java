@@ -232,6 +232,19 @@ public abstract class JobStoreContract extends TellingContract {
         assertTrue(Math.abs(mean - 10_000) < bound, () -> "mean " + mean + " of " + first.size());
     }
 
+    @Test
+    void theJobsOfOneClaimComeFromAllOfAnAdd() {
+        createWith(20_000);
+
+        var claimed = claimRange(join(), 50).inputs().stream()
+                .map(StoreFixture::number)
+                .sorted()
+                .toList();
+
+        // That fifty random ones lie within half of the set happens once in 10^13 times.
+        assertTrue(claimed.get(49) - claimed.get(0) > 10_000, claimed::toString);
+    }
+
     /** Between position and value; both are permutations of 0 to n - 1, so this is the rank correlation. */
     private static double correlation(List<Integer> order) {
         double middle = (order.size() - 1) / 2.0;
