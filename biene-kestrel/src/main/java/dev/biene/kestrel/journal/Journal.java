@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ final class Journal {
     private final Path directory;
     private final JournalWriter writer;
     private final SegmentAllocator allocator;
-    private final SecureRandom random = new SecureRandom();
+    private final LongSupplier salts;
     private final CRC32C crc = new CRC32C();
     private final byte[] head = new byte[Records.FRAME + Records.RUN_FIXED + 255];
     private final ByteBuffer fields = ByteBuffer.wrap(head);
@@ -39,11 +39,12 @@ final class Journal {
     /** Called when there is something to do for those who keep the journal tidy. */
     private Runnable onWork = () -> {};
 
-    Journal(JournalFiles files, Path directory, JournalWriter writer, SegmentAllocator allocator) {
+    Journal(JournalFiles files, Path directory, JournalWriter writer, SegmentAllocator allocator, LongSupplier salts) {
         this.files = files;
         this.directory = directory;
         this.writer = writer;
         this.allocator = allocator;
+        this.salts = salts;
     }
 
     /** Goes on where a former process ended. */
@@ -90,7 +91,7 @@ final class Journal {
         }
         complete();
         lastNumber = number;
-        long salt = random.nextLong() | 1;
+        long salt = salts.getAsLong() | 1;
         var segment = new Segment(directory, number, salt, space.size());
         var header = Records.header(number, salt).array();
         writer.append(segment, 0, header, header.length, NO_DATA);

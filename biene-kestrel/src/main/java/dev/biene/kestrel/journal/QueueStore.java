@@ -2,12 +2,14 @@ package dev.biene.kestrel.journal;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +32,8 @@ public final class QueueStore implements AutoCloseable {
     // Guarded by lock.
     private boolean closed;
 
-    private QueueStore(JournalFiles files, Path directory, StoreSettings settings) throws IOException {
+    private QueueStore(JournalFiles files, Path directory, StoreSettings settings, LongSupplier salts)
+            throws IOException {
         this.settings = settings;
         this.directoryLock = DirectoryLock.acquire(directory);
         try {
@@ -38,7 +41,7 @@ public final class QueueStore implements AutoCloseable {
             var replay = recovery.run();
             this.writer = new JournalWriter(files, directory, settings.fsync());
             var allocator = new SegmentAllocator(files, directory, settings.segmentSize(), settings.fsync());
-            this.journal = new Journal(files, directory, writer, allocator);
+            this.journal = new Journal(files, directory, writer, allocator, salts);
             var handles = new ReadHandles(files);
             var reader = new ItemReader(handles, writer);
             this.table = new QueueTable(settings, journal, replay);
@@ -65,9 +68,13 @@ public final class QueueStore implements AutoCloseable {
     }
 
     static QueueStore open(JournalFiles files, Path directory, StoreSettings settings) {
+        return open(files, directory, settings, new SecureRandom()::nextLong);
+    }
+
+    static QueueStore open(JournalFiles files, Path directory, StoreSettings settings, LongSupplier salts) {
         try {
             java.nio.file.Files.createDirectories(directory);
-            return new QueueStore(files, directory, settings);
+            return new QueueStore(files, directory, settings, salts);
         } catch (IOException e) {
             throw new StorageException("cannot open the queues in " + directory + ": " + e.getMessage(), e);
         }
