@@ -347,6 +347,11 @@ public final class KestrelServer implements AutoCloseable {
         return true;
     }
 
+    /** Bytes set aside for items that are not complete. */
+    long reserved() {
+        return loop.submit(() -> reserved).syncUninterruptibly().getNow();
+    }
+
     void opened(Connection connection) {
         stats.totalConnections++;
         stats.connections++;

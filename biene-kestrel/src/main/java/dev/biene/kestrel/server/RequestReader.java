@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * complete grows with the bytes received, never with those announced.
  */
 final class RequestReader {
-    private static final int FIRST_PART = 16 * 1024;
+    private static final int FIRST_PART = 1024;
     private static final byte LF = '\n';
 
     private final KestrelServer.Settings settings;
@@ -95,9 +95,10 @@ final class RequestReader {
     /** Takes what there is of the item's bytes; returns whether it is complete, or refused. */
     private boolean receivePart(ByteBuf in) {
         int part = Math.min(in.readableBytes(), announced - received);
+        if (part == 0) return false;
         var buffer = item;
         if (buffer == null || buffer.length < received + part) {
-            int size = received + part == announced ? announced : nextSize(buffer, received + part);
+            int size = received + part == announced ? announced : nextSize(received + part);
             if (!commands.reserve(size - (buffer == null ? 0 : buffer.length))) {
                 refusal = Answers.sentence(
                         "SERVER_ERROR", "too many large items are being sent at once; it is not stored, try again");
@@ -112,9 +113,9 @@ final class RequestReader {
         return received == announced;
     }
 
-    private int nextSize(byte @Nullable [] buffer, int least) {
-        long doubled = buffer == null ? FIRST_PART : 2L * buffer.length;
-        return (int) Math.min(announced, Math.max(least, doubled));
+    /** Twice what has come, so that an item is copied few times and never costs more than it sent. */
+    private int nextSize(int least) {
+        return (int) Math.min(announced, Math.max(FIRST_PART, 2L * least));
     }
 
     private boolean skip(ByteBuf in) {
