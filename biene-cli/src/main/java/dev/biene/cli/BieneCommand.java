@@ -31,8 +31,13 @@ import picocli.CommandLine.ScopeType;
             "  find . -name '*.java' | biene run line_counts -- wc -l {}",
             "  biene results line_counts --format csv",
             "",
-            "With nothing set up, all is kept in a PostgreSQL of your own on this machine;",
-            "--db URL, BIENE_DB or PGHOST ... name another. 'biene COMMAND --help' says more.",
+            "Each line through a pipeline of commands, over queues:",
+            "  biene push lines --from book.txt",
+            "  biene stage lines --to words -- tr -s '[:space:]' '\\n'",
+            "",
+            "With nothing set up, jobs are kept in a PostgreSQL and items in a queue server of",
+            "your own on this machine; --db and --queues name others. 'biene COMMAND --help'",
+            "says more.",
         })
 final class BieneCommand implements Runnable {
 
@@ -102,6 +107,15 @@ final class BieneCommand implements Runnable {
                 .addSubcommand(new SteerCommands.Drop(this))
                 .addSubcommand(new ListCommand(this))
                 .addSubcommand(new DbCommand(this))
+                .addSubcommand(new PushCommand(this))
+                .addSubcommand(new StageCommand(this))
+                .addSubcommand(new TakeCommands.Get(this))
+                .addSubcommand(new TakeCommands.Peek(this))
+                .addSubcommand(new QueuesCommand(this))
+                .addSubcommand(new QueueCommands.Flush(this))
+                .addSubcommand(new QueueCommands.Delete(this))
+                .addSubcommand(new DeadLettersCommand(this))
+                .addSubcommand(new ServeCommand(this))
                 .addSubcommand(new HelpCommand(this));
         root.setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -109,7 +123,8 @@ final class BieneCommand implements Runnable {
                 .setUsageHelpWidth(Math.min(100, Math.max(60, terminal.columns())))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colours() ? Ansi.ON : Ansi.OFF))
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
-                .registerConverter(Duration.class, BieneCommand::duration)
+                .registerConverter(Duration.class, text -> converted(HumanTime::parse, text))
+                .registerConverter(ByteSize.class, text -> converted(ByteSize::parse, text))
                 .setExecutionStrategy(this::begin)
                 .setParameterExceptionHandler((e, words) -> misused(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> new Complaint(terminal, debug).about(e));
@@ -123,9 +138,10 @@ final class BieneCommand implements Runnable {
         return new CommandLine.RunLast().execute(parsed);
     }
 
-    private static Duration duration(String text) {
+    /** Keeps the sentence of what is wrong; picocli would put Java's words around it. */
+    private static <T> T converted(Function<String, T> parser, String text) {
         try {
-            return HumanTime.parse(text);
+            return parser.apply(text);
         } catch (IllegalArgumentException e) {
             throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
         }

@@ -49,7 +49,7 @@ final class InputOptions {
         return chosen.open(file(from), from, key);
     }
 
-    private static InputStream file(String name) throws IOException {
+    static InputStream file(String name) throws IOException {
         var path = Path.of(name);
         if (Files.isDirectory(path)) {
             throw new IllegalArgumentException("--from needs a file, \"" + name + "\" is a directory");

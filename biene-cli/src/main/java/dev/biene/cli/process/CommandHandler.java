@@ -6,6 +6,7 @@ import dev.biene.jobset.JobHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -33,6 +34,9 @@ public final class CommandHandler implements JobHandler<JsonNode, JsonNode>, Aut
 
     /** Whether an input ever had all the keys that the command asks for. */
     private volatile boolean filledOnce;
+
+    /** Whether a slot has said that the run must end; what the others find by then is only a failed attempt. */
+    private final AtomicBoolean ending = new AtomicBoolean();
 
     /**
      * @param jsonResult whether stdout must be one JSON value
@@ -79,20 +83,22 @@ public final class CommandHandler implements JobHandler<JsonNode, JsonNode>, Aut
             return filled;
         } catch (Template.MissingKeyException e) {
             // The first input of all: most likely the command is misspelt, and every job would fail ten times.
-            if (!filledOnce) throw new EndOfRunException("job " + job.id() + ": " + e.getMessage());
+            if (!filledOnce && ending.compareAndSet(false, true)) {
+                throw new EndOfRunException("job " + job.id() + ": " + e.getMessage());
+            }
             throw JobFailedException.withDetail(String.valueOf(e.getMessage()), "");
         }
     }
 
     private RuntimeException failed(Job<JsonNode> job, CommandRunner.Finished finished) {
         var message = message(finished);
-        if (endRunOn.contains(finished.status())) {
+        if (endRunOn.contains(finished.status()) && ending.compareAndSet(false, true)) {
             return new EndOfRunException("job " + job.id() + " ended the run: " + message);
         }
         return JobFailedException.withDetail(message, finished.stderrTail());
     }
 
-    private static String message(CommandRunner.Finished finished) {
+    static String message(CommandRunner.Finished finished) {
         int status = finished.status();
         var what = status > 128 && status <= 128 + 64
                 ? "killed by signal " + (status - 128)
