@@ -39,7 +39,8 @@ final class Bee {
         @Nullable Lease lease = null;
         try {
             while (!stopped()) {
-                if (lease == null) lease = take(IDLE_WAIT, false);
+                // The first look does not wait: whoever has been answered once bears outages from then on.
+                if (lease == null) lease = take(arbeiter.connected() ? IDLE_WAIT : Duration.ZERO, false);
                 if (lease != null) lease = handle(lease, true);
                 if (Thread.interrupted()) throw new InterruptedException("interrupted between two items");
             }

@@ -45,6 +45,7 @@ final class Connection implements AutoCloseable {
     private static final byte[] STORED = ascii("STORED\r\n");
     private static final byte[] END = ascii("END\r\n");
     private static final byte[] SET = ascii("set ");
+    private static final byte[] GET = ascii("get ");
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] VERSION = ascii("version\r\n");
     private static final long NO_DEADLINE = 0;
@@ -54,7 +55,9 @@ final class Connection implements AutoCloseable {
     private final long answerNanos;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private String request = "";
+    private String verb = "";
+    private String queue = "";
+    private String options = "";
     private int pings;
     private volatile long deadlineNanos;
     private volatile boolean overdue;
@@ -93,8 +96,14 @@ final class Connection implements AutoCloseable {
     }
 
     /** Begins one request, or a train of them, whose answers are due in time. */
-    private void begin(String what, long extraNanos) {
-        request = what;
+    private void begin(String line, long extraNanos) {
+        begin(line, "", "", extraNanos);
+    }
+
+    private void begin(String newVerb, String newQueue, String newOptions, long extraNanos) {
+        verb = newVerb;
+        queue = newQueue;
+        options = newOptions;
         usedNanos = System.nanoTime();
         long due = usedNanos + answerNanos + extraNanos;
         deadlineNanos = due == NO_DEADLINE ? 1 : due;
@@ -147,16 +156,16 @@ final class Connection implements AutoCloseable {
     }
 
     /**
-     * Sends a {@code get} and reads its answer.
+     * Sends a {@code get} with its options, such as {@code "/close/open"}, and reads its answer.
      *
      * @param wait how long the server may take on purpose
      * @return null for END
      */
-    byte @Nullable [] get(String queue, String options, Duration wait) throws IOException {
-        begin("get " + queue + options, wait.toNanos());
-        put(ascii("get "));
-        put(queue);
-        put(options);
+    byte @Nullable [] get(String from, String how, Duration wait) throws IOException {
+        begin("get ", from, how, wait.toNanos());
+        put(GET);
+        put(from);
+        put(how);
         put(CRLF);
         flush();
         skipPings();
@@ -314,15 +323,20 @@ final class Connection implements AutoCloseable {
         return new RefusedException(message, line.startsWith("CLIENT_ERROR"));
     }
 
+    /** Put together only when something went wrong. */
+    private String request() {
+        return verb + queue + options;
+    }
+
     private String told(String what) {
-        return "kestrel " + server + " " + what + " after \"" + request + "\"";
+        return "kestrel " + server + " " + what + " after \"" + request() + "\"";
     }
 
     /** What went wrong, in a sentence: the exceptions of a channel that was closed under a reader say nothing. */
     IOException explained(IOException e) {
         if (overdue) return new SocketTimeoutException(told("has not answered in time"));
         boolean clear = e instanceof EOFException || e instanceof ProtocolException || e instanceof RefusedException;
-        return clear ? e : new IOException("kestrel " + server + " after \"" + request + "\": " + e, e);
+        return clear ? e : new IOException("kestrel " + server + " after \"" + request() + "\": " + e, e);
     }
 
     /** The server lives and is in step, but answered with an error. */

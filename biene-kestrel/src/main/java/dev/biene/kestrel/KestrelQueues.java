@@ -281,15 +281,16 @@ public final class KestrelQueues implements Queues {
         return sum;
     }
 
-    /** Asks every server; fails if one that must answer does not, after having asked the others. */
+    /** Asks every server that is up; fails if one that must answer does not, after having asked the others. */
     private <T> List<T> askAll(String what, boolean everyOne, ServerPool.Exchange<T> exchange) {
         ensureOpen();
         boolean interrupted = Thread.interrupted();
-        var tries = fleet.tries(what, 0);
+        var tries = fleet.tries(what, Fleet.nanos(options.readTimeout()));
         var answers = new ArrayList<T>();
         int answered = 0;
         try {
-            for (var server : fleet.all()) {
+            while (fleet.up().isEmpty() && !tries.over()) tries.pause(MAX_PAUSE_NANOS);
+            for (var server : fleet.up()) {
                 try {
                     var held = server.exchange(exchange);
                     server.giveBack(held.connection());
@@ -302,6 +303,8 @@ public final class KestrelQueues implements Queues {
                     tries.failed(server, e);
                 }
             }
+        } catch (InterruptedException e) {
+            interrupted = true;
         } finally {
             if (interrupted) Thread.currentThread().interrupt();
         }

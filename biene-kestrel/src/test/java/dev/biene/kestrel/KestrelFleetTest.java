@@ -154,6 +154,36 @@ final class KestrelFleetTest {
     }
 
     @Test
+    void idleStageThatHasSeenItsServersBearsTheirAbsence() throws Exception {
+        var job = new Arbeiter(client, "in", (a, item) -> Output.to("out", item.bytes()));
+        var run = new FutureTask<@Nullable Void>(() -> {
+            job.run();
+            return null;
+        });
+        new Thread(run, "stage").start();
+        Await.until("it waits", () -> client.stats("in").waiters() == 1);
+        for (int i = 0; i < 3; i++) stop(i);
+        Await.until("it has noticed", () -> isAway(client));
+
+        for (int i = 0; i < 3; i++) restart(i);
+
+        Await.until("it is back", () -> !isAway(client));
+        job.push("x");
+        Await.until("it works", () -> job.handled() == 1);
+        job.close();
+        run.get(10, TimeUnit.SECONDS);
+    }
+
+    private static boolean isAway(KestrelQueues client) {
+        try {
+            client.peek("in");
+            return false;
+        } catch (QueuesUnavailableException e) {
+            return true;
+        }
+    }
+
+    @Test
     void stageThatNeverReachedAServerSaysSo() throws Exception {
         for (int i = 0; i < 3; i++) stop(i);
         var job = new Arbeiter(client, "in", (a, item) -> Output.none());
