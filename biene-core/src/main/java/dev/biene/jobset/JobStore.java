@@ -24,6 +24,12 @@ public interface JobStore extends AutoCloseable {
      * @throws dev.biene.BieneException if no store understands the URL or the store cannot be reached
      */
     static JobStore connect(@Nullable String url) {
+        var fromEnvironment = System.getenv("BIENE_DB");
+        boolean named = url != null || fromEnvironment == null || fromEnvironment.isBlank();
+        return connectTo(named ? url : fromEnvironment);
+    }
+
+    private static JobStore connectTo(@Nullable String url) {
         return ServiceLoader.load(JobStoreProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(provider -> provider.understands(url))
