@@ -88,8 +88,7 @@ final class Bee<I> {
 
     private void work(SteadySession steady, BeeSession joined) throws InterruptedException {
         stop.onRequest(desk::wakeCourier);
-        var heart =
-                new Heart(joined, ledger, this::running, this::holding, options.heartbeat(), ears, log, random.split());
+        var heart = new Heart(joined, ledger, this::running, this::holding, options, ears, log, random.split());
         var heartThread = new Thread(heart, "biene-heart-" + joined.beeId());
         heartThread.setDaemon(true);
         heartThread.start();
@@ -135,7 +134,7 @@ final class Bee<I> {
             var look = desk.look();
             if (forager.wantsSurvey(look, System.nanoTime()) && !desk.hasReady()) {
                 var survey = steady.survey(forager.copyAge());
-                heart.bees(survey.bees());
+                heart.surveyed(survey.bees());
                 forager.surveyed(survey, desk.look(), System.nanoTime());
                 if (forager.end() == RunSummary.Reason.DONE && settledSinceSurvey) steady.hint();
                 settledSinceSurvey = false;

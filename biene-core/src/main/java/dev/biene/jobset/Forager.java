@@ -25,6 +25,8 @@ final class Forager {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
+    private static final long JITTER_NANOS_A_BEE = Duration.ofMillis(10).toNanos();
+
     private enum Mood {
         /** There may be unclaimed jobs. */
         NEW,
@@ -34,6 +36,7 @@ final class Forager {
 
     private final RunOptions options;
     private final Backoff pauses;
+    private final RandomGenerator random;
     private Mood mood = Mood.NEW;
     private long nextLookNanos;
     private long unclaimed = Long.MAX_VALUE;
@@ -51,6 +54,7 @@ final class Forager {
         // A quarter of the time in which others would be lost bounds both the reaction and the load of idle bees.
         var cap = options.lostAfter().dividedBy(3);
         this.pauses = new Backoff(FIRST_PAUSE, cap, 0.5, random);
+        this.random = random;
     }
 
     /** Why the run is over, or null while it is not. */
@@ -151,15 +155,15 @@ final class Forager {
             found = new ClaimRequest(Source.COPY, slots, 1, copyAge());
         } else {
             long pause = pauses.nextNanos();
-            if (untilCopy != null) pause = Math.min(pause, soonAfter(untilCopy));
-            if (survey.untilLost() != null) pause = Math.min(pause, soonAfter(survey.untilLost()));
+            if (untilCopy != null) pause = Math.min(pause, soonAfter(untilCopy, survey.bees()));
+            if (survey.untilLost() != null) pause = Math.min(pause, soonAfter(survey.untilLost(), survey.bees()));
             nextLookNanos = nowNanos + pause;
         }
     }
 
-    /** A moment after something is due, so that it is due for the database's clock as well. */
-    private static long soonAfter(Duration due) {
-        return Math.max(0, due.toNanos()) + 2_000_000;
+    /** A moment after something is due for the database's clock as well; many idle bees do not come all at once. */
+    private long soonAfter(Duration due, int bees) {
+        return Math.max(0, due.toNanos()) + 2_000_000 + random.nextLong(bees * JITTER_NANOS_A_BEE);
     }
 
     private Duration copyAge(DurationHistogram durations) {

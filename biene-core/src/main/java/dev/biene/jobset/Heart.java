@@ -10,7 +10,8 @@ import org.slf4j.Logger;
  * The thread that says that a bee lives, independent of what its slots and its courier are doing, and that listens for
  * hints of others.
  *
- * <p>A bee with nothing in hand has nothing to lose, so its surveys are heartbeats enough; many idle bees are cheap.
+ * <p>A bee with nothing in hand has nothing to lose, so its surveys are heartbeats enough, or one now and then if it makes
+ * none; many idle bees are cheap.
  */
 final class Heart implements Runnable {
 
@@ -32,22 +33,26 @@ final class Heart implements Runnable {
 
     private static final int JITTER_MILLIS_A_BEE = 10;
 
+    private static final long FIRST_BEAT_NANOS = Duration.ofMillis(500).toNanos();
+
     private final BeeSession session;
     private final Ledger ledger;
     private final IntSupplier running;
     private final BooleanSupplier holding;
     private final Duration interval;
+    private final Duration silence;
     private final Ears ears;
     private final Logger log;
     private final RandomGenerator random;
     private volatile int bees = 1;
+    private volatile long lastContact = System.nanoTime();
 
     Heart(
             BeeSession session,
             Ledger ledger,
             IntSupplier running,
             BooleanSupplier holding,
-            Duration interval,
+            RunOptions options,
             Ears ears,
             Logger log,
             RandomGenerator random) {
@@ -55,20 +60,23 @@ final class Heart implements Runnable {
         this.ledger = ledger;
         this.running = running;
         this.holding = holding;
-        this.interval = interval;
+        this.interval = options.heartbeat();
+        this.silence = options.lostAfter().dividedBy(3);
         this.ears = ears;
         this.log = log;
         this.random = random;
     }
 
-    /** Takes note of how many live bees the set has. */
-    void bees(int bees) {
+    /** Takes note of a survey: of how many live bees the set has, and that it served as a heartbeat. */
+    void surveyed(int bees) {
         this.bees = bees;
+        lastContact = System.nanoTime();
     }
 
     @Override
     public void run() {
-        long next = System.nanoTime() + interval.toNanos();
+        // The first beat comes early, so that people see at once what the bee is doing.
+        long next = System.nanoTime() + Math.min(interval.toNanos(), FIRST_BEAT_NANOS);
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 next = listen(next);
@@ -97,9 +105,9 @@ final class Heart implements Runnable {
                 }
                 if (hint >= 0 || System.nanoTime() < next) return next;
             }
-            if (holding.getAsBoolean()) {
+            if (holding.getAsBoolean() || System.nanoTime() - lastContact >= silence.toNanos()) {
                 var pulse = session.heartbeat(ledger.heartbeat(running.getAsInt(), System.nanoTime()));
-                bees = pulse.bees();
+                surveyed(pulse.bees());
                 ears.pulse(pulse);
             }
         } catch (StoreUnavailableException e) {

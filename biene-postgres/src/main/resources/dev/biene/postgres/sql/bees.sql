@@ -2,13 +2,16 @@
 --
 --   :set_id  int
 --
--- Walks bee_set and tally_pkey.
+-- Walks bee_set, tally_pkey and claim_bee.
 SELECT b.bee_id,
        b.host,
        b.pid,
        b.version,
        b.slots,
-       b.running,
+       least(
+           b.running,
+           (SELECT coalesce(sum(jobs - cardinality(settled)), 0)::int FROM biene_store.claim c WHERE c.bee_id = b.bee_id)
+       ) AS running,
        extract(epoch FROM now() - b.heard_at)::float8 AS last_heard,
        CASE
            WHEN b.lost OR (b.left_at IS NULL AND b.heard_at + b.lost_after < now()) THEN 'LOST'

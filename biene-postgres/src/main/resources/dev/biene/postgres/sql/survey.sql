@@ -10,8 +10,7 @@ WITH me AS (
     UPDATE biene_store.bee
     SET heard_at = now(),
         left_at = NULL,
-        lost = false,
-        running = 0
+        lost = false
     WHERE bee_id = :bee_id
     RETURNING slots
 ), others AS (
