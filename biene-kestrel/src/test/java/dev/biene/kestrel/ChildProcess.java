@@ -45,6 +45,13 @@ final class ChildProcess implements AutoCloseable {
         awaitEnd();
     }
 
+    /** Freezes it, or lets it go on. */
+    void signal(String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     void awaitEnd() {
         try {
             if (process.waitFor(60, TimeUnit.SECONDS)) return;

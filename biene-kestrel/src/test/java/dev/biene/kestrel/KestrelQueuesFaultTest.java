@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.biene.BieneException;
+import dev.biene.arbeiter.Arbeiter;
 import dev.biene.arbeiter.Await;
 import dev.biene.arbeiter.Item;
 import dev.biene.arbeiter.ItemRefusedException;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -377,6 +379,28 @@ final class KestrelQueuesFaultTest {
         assertTrue(Thread.interrupted());
         assertEquals(2, memory.stats("out").items());
         assertEquals(0, memory.stats("in").open());
+    }
+
+    @Test
+    void stageWhoseCloseIsNotAnsweredHandlesTheItemOnceMoreAndGoesOn() throws Exception {
+        var memory = new MemoryQueues();
+        for (var text : List.of("a", "b", "c")) memory.push("in", text);
+        var cuts = new AtomicInteger(2);
+        var plain = new PlainServer(memory, request -> request.contains("/close") && cuts.getAndDecrement() > 0);
+        var server = server(plain);
+        var job = new Arbeiter(client(HASTY, server), "in", (a, item) -> Output.to("out", item.bytes()));
+        var run = new FutureTask<@Nullable Void>(() -> {
+            job.run();
+            return null;
+        });
+        new Thread(run, "stage").start();
+
+        Await.until("all are handled", () -> job.handled() == 3);
+
+        job.close();
+        run.get(10, TimeUnit.SECONDS);
+        assertEquals(0, memory.stats("in").items());
+        assertEquals(5, memory.stats("out").items());
     }
 
     private static @Nullable String text(@Nullable Item item) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainServer implements ScriptedServer.Script {
     private final MemoryQueues queues;
+    private final Predicate<String> cuts;
 
     PlainServer(MemoryQueues queues) {
+        this(queues, request -> false);
+    }
+
+    /** Cuts the connection instead of carrying out such requests. */
+    PlainServer(MemoryQueues queues, Predicate<String> cuts) {
         this.queues = queues;
+        this.cuts = cuts;
     }
 
     private record Request(String line, Item data) {}
@@ -41,10 +49,11 @@ final class PlainServer implements ScriptedServer.Script {
         }
     }
 
-    private static void readAll(ScriptedServer.Peer peer, LinkedBlockingQueue<Request> requests, MemoryQueues own) {
+    private void readAll(ScriptedServer.Peer peer, LinkedBlockingQueue<Request> requests, MemoryQueues own) {
         try {
             while (true) {
                 String line = peer.request();
+                if (cuts.test(line)) throw new IOException("cut");
                 requests.add(new Request(line, new Item("", peer.data())));
             }
         } catch (IOException e) {

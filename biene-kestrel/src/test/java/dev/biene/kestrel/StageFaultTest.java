@@ -2,6 +2,7 @@ package dev.biene.kestrel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.biene.arbeiter.Arbeiter;
@@ -173,6 +174,30 @@ final class StageFaultTest {
             for (int i = 0; i < items; i++) assertTrue(seen.contains(Integer.toString(i)), "lost " + i);
         } finally {
             server.kill();
+        }
+    }
+
+    @Test
+    @Tag("fault")
+    void frozenServerIsNoticedInTimeAndUsedAgainAtOnce() throws Exception {
+        int port = freePort();
+        var options = KestrelOptions.defaults().withAnswerTimeout(Duration.ofSeconds(1));
+        try (var server = ChildProcess.server(port, directory);
+                var queues =
+                        new KestrelQueues(List.of(InetSocketAddress.createUnresolved("127.0.0.1", port)), options)) {
+            Await.until("the server listens", () -> listens(queues));
+            queues.push("in", "x");
+
+            server.signal("STOP");
+            long frozenNanos = System.nanoTime();
+            assertThrows(QueuesUnavailableException.class, () -> queues.push("in", "y"));
+            assertTrue(System.nanoTime() - frozenNanos < TimeUnit.SECONDS.toNanos(15));
+
+            server.signal("CONT");
+            long thawedNanos = System.nanoTime();
+            Await.until("it is used again", () -> listens(queues));
+            assertTrue(System.nanoTime() - thawedNanos < TimeUnit.SECONDS.toNanos(10));
+            assertTrue(drain(queues, "in").contains("x"));
         }
     }
 
