@@ -36,13 +36,11 @@ final class Filling {
      */
     long createOrAdd() {
         try {
-            if (set.createIfAbsentJson(this::stream)) return read;
+            // Others may have added jobs by now, but none of these.
+            if (set.createIfAbsentJson(this::stream, OnDuplicate.SKIP))
+                return Math.min(read, set.stats().total());
         } catch (InvalidJobException e) {
             throw located(e);
-        }
-        if (read > 0) {
-            throw new BieneException("job set \"" + set.id() + "\" was created by somebody else at this moment, and "
-                    + read + " inputs had been read by then; run the same line again");
         }
         return add(OnDuplicate.SKIP);
     }

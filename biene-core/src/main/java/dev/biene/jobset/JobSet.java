@@ -146,11 +146,15 @@ public final class JobSet<I, R> implements AutoCloseable {
         }
     }
 
-    /** As {@link #createIfAbsent(Supplier)}, with inputs given as JSON text. */
-    public boolean createIfAbsentJson(Supplier<Stream<RawJson>> inputs) {
+    /**
+     * As {@link #createIfAbsent(Supplier)}, with inputs given as JSON text.
+     *
+     * @param onDuplicate whether an input that comes twice is an error or left out
+     */
+    public boolean createIfAbsentJson(Supplier<Stream<RawJson>> inputs, OnDuplicate onDuplicate) {
         if (store.exists(id)) return false;
         try (var stream = inputs.get()) {
-            return store.create(id, new Inputs(stream.iterator()));
+            return store.create(id, new Inputs(stream.iterator()), onDuplicate);
         }
     }
 

@@ -53,7 +53,16 @@ public interface JobStore extends AutoCloseable {
      * @return false, and nothing done, if the set exists; exactly one of any number of concurrent callers gets true
      * @throws DuplicateJobException if two of the inputs are one job; nothing is created
      */
-    boolean create(String set, Iterator<NewJob> jobs);
+    default boolean create(String set, Iterator<NewJob> jobs) {
+        return create(set, jobs, OnDuplicate.FAIL);
+    }
+
+    /**
+     * As {@link #create(String, Iterator)}, and says what to do with an input that comes twice.
+     *
+     * <p>The inputs are not touched when the set exists, so that the caller can still add them.
+     */
+    boolean create(String set, Iterator<NewJob> jobs, OnDuplicate onDuplicate);
 
     /** Whether the set exists. */
     boolean exists(String set);

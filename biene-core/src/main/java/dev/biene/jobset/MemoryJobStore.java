@@ -65,12 +65,12 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
-    public boolean create(String set, Iterator<NewJob> jobs) {
+    public boolean create(String set, Iterator<NewJob> jobs, OnDuplicate onDuplicate) {
         if (!reserve(set)) return false;
         MemoryJobSet filled = null;
         try {
             var created = new MemoryJobSet(set, clock.instant(), random, () -> ++lastClaim);
-            created.add(drained(jobs), OnDuplicate.FAIL);
+            created.add(drained(jobs), onDuplicate);
             filled = created;
             return true;
         } finally {

@@ -39,6 +39,26 @@ abstract class FillingContract extends StoreFixture {
     }
 
     @Test
+    void createThatSkipsDuplicatesKeepsOneOfEach() {
+        var inputs = json("{\"a\":1}", "{\"a\":2}", "{\"a\":1.0}", "{\"a\":2}");
+
+        assertTrue(store.create(SET, inputs, OnDuplicate.SKIP));
+
+        assertEquals(2, store.stats(SET).total());
+        assertEquals(2, jobs(null).size());
+    }
+
+    @Test
+    void createOfASetThatExistsLeavesTheInputsAlone() {
+        createWith(3);
+        var inputs = numbered(3, 5);
+
+        assertFalse(store.create(SET, inputs, OnDuplicate.SKIP));
+
+        assertEquals(2, store.add(SET, inputs, OnDuplicate.FAIL));
+    }
+
+    @Test
     void oneOfTwentyConcurrentCreatorsIsTheCreator() throws Exception {
         var stores = List.of(store, another());
 

@@ -88,15 +88,16 @@ public final class PostgresJobStore implements JobStore {
     }
 
     @Override
-    public boolean create(String set, Iterator<NewJob> jobs) {
-        if (callers != null) return step(connection -> create(connection, set, jobs, false));
+    public boolean create(String set, Iterator<NewJob> jobs, OnDuplicate onDuplicate) {
+        if (callers != null) return step(connection -> create(connection, set, jobs, onDuplicate, false));
         try (var line = new Line(server)) {
             // Not asked again: the inputs can be read only once, and nobody else writes to a set that is not there yet.
-            return line.transactionOnce(connection -> create(connection, set, jobs, true));
+            return line.transactionOnce(connection -> create(connection, set, jobs, onDuplicate, true));
         }
     }
 
-    private boolean create(Connection connection, String set, Iterator<NewJob> jobs, boolean overlapping)
+    private boolean create(
+            Connection connection, String set, Iterator<NewJob> jobs, OnDuplicate onDuplicate, boolean overlapping)
             throws SQLException {
         Integer number = number(connection, INSERT_SET, set);
         if (number == null) return false;
@@ -104,7 +105,7 @@ public final class PostgresJobStore implements JobStore {
             statement.execute(CREATE_SET.forSet(number).forView(set).text());
         }
         var first = Chunk.read(jobs, 1);
-        new Intake(connection, set, number, OnDuplicate.FAIL, overlapping).add(first, jobs);
+        new Intake(connection, set, number, onDuplicate, overlapping).add(first, jobs);
         return true;
     }
 
