@@ -26,6 +26,7 @@ final class Line implements AutoCloseable {
     }
 
     private static final int MAX_TRIES = 10;
+    private static final int BEE_ANSWER_MILLIS = 25_000;
     private static final long LONGEST_PAUSE_MILLIS = 50;
 
     /** Serialization failure, deadlock, lock not available. */
@@ -37,6 +38,9 @@ final class Line implements AutoCloseable {
     private final Server server;
     private @Nullable Connection connection;
     private boolean pooled;
+
+    /** How long the server may take to answer a statement of a bee's, or 0 for as long as it wants. */
+    private int answerMillis;
 
     /** Whether the level must be set in each transaction, because the default is another or cannot be known. */
     private boolean setsLevel;
@@ -144,7 +148,18 @@ final class Line implements AutoCloseable {
         open.setAutoCommit(true);
         pooled |= PoolerCheck.guard(open);
         if (pooled) open.unwrap(PGConnection.class).setPrepareThreshold(0);
+        if (answerMillis > 0) bound(open);
         setsLevel = pooled || open.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
+    }
+
+    /** A bee's statements are short: no answer means that the server or the way to it is gone. */
+    private void bound(Connection open) throws SQLException {
+        open.setNetworkTimeout(Runnable::run, answerMillis);
+        if (pooled) return;
+        try (var statement = open.createStatement()) {
+            // A bee that is stopped in the middle of a transaction must not hold up the others.
+            statement.execute("SET idle_in_transaction_session_timeout = " + answerMillis);
+        }
     }
 
     /** Whether the connection goes through a pooler, so that hints cannot be listened for. */
@@ -152,9 +167,10 @@ final class Line implements AutoCloseable {
         return pooled;
     }
 
-    /** Marks a line that is to wait for its server when it breaks, even if it is new. */
-    Line patient() {
+    /** Makes this, before its first use, the line of a bee: it waits for its server when it breaks, and not for ever for an answer. */
+    Line ofBee() {
         connectedBefore = true;
+        answerMillis = BEE_ANSWER_MILLIS;
         return this;
     }
 

@@ -66,8 +66,8 @@ final class PostgresBeeSession implements BeeSession {
         this.set = set;
         this.server = server;
         this.beeId = beeId;
-        this.courier = courier.patient();
-        this.heart = new Line(server).patient();
+        this.courier = courier;
+        this.heart = new Line(server).ofBee();
         this.settling = new Settling(set, beeId);
         this.turns = new TurnStatement(set, beeId);
         this.claimWaiting = CLAIM_WAITING.forSet(set.number()).compile();

@@ -207,7 +207,7 @@ public final class PostgresJobStore implements JobStore {
 
     @Override
     public BeeSession join(String set, BeeProfile bee) {
-        var line = new Line(server);
+        var line = new Line(server).ofBee();
         try {
             var tables = line.statement(connection -> find(connection, set));
             long beeId = line.statement(connection -> join(connection, tables, bee));
