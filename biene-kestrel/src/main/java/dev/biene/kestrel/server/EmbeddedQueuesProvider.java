@@ -24,7 +24,6 @@ public final class EmbeddedQueuesProvider implements QueuesProvider {
     public Queues connect(String url) {
         String directory = url.substring(SCHEME.length());
         if (!directory.isEmpty()) return JournalQueues.open(Path.of(directory), StoreSettings.DEFAULT);
-        var address = ServerDaemon.ofUser().attachOrStart();
-        return Queues.connect("kestrel://127.0.0.1:" + address.getPort());
+        return new EmbeddedQueues(ServerDaemon.ofUser());
     }
 }

@@ -78,6 +78,13 @@ public final class ServerDaemon {
         return new Status(directory, found.address(), found.pid());
     }
 
+    /** Whether it ended without having been stopped. Cheap: asks the system only. */
+    boolean hasDied() {
+        var found = DaemonFile.read(directory);
+        return found != null
+                && ProcessHandle.of(found.pid()).filter(ProcessHandle::isAlive).isEmpty();
+    }
+
     /**
      * Where it listens; starts it if it does not run. Of any number of processes that call this at once, one
      * starts it and all get the same answer.

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.biene.arbeiter.Queues;
+import dev.biene.arbeiter.QueuesUnavailableException;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;
@@ -83,6 +86,32 @@ class ServerDaemonTest {
 
             assertFalse(daemon.status().running());
             assertNotEquals(other.port(), daemon.attachOrStart().getPort());
+        }
+    }
+
+    @Test
+    void aDaemonThatDiesIsStartedAgainByThoseWhoUseIt() throws Exception {
+        try (var queues = new EmbeddedQueues(daemon)) {
+            queues.push("q", new byte[] {1});
+            long killed = daemon.status().pid();
+
+            kill();
+
+            assertEquals(1, firstByte(queues));
+            assertNotEquals(killed, daemon.status().pid());
+        }
+    }
+
+    /** Reads an item; as long as the server is not back, reads fail. */
+    private static int firstByte(Queues queues) throws InterruptedException {
+        long until = System.nanoTime() + 30_000_000_000L;
+        while (true) {
+            try {
+                var item = queues.get("q", Duration.ofSeconds(5));
+                return item == null ? 0 : item.bytes()[0];
+            } catch (QueuesUnavailableException e) {
+                if (System.nanoTime() > until) throw e;
+            }
         }
     }
 
