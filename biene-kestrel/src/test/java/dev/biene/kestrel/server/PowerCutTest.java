@@ -1,0 +1,67 @@
+package dev.biene.kestrel.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The power goes: the queues are on a file system in a file, the server is stopped in the middle of everything, and
+ * a copy of that file, which has what was forced and not what was only written, is what the next server finds.
+ */
+@Tag("fault")
+class PowerCutTest {
+    private static final int CUTS = 5;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path root;
+
+    @Test
+    void whatWasAcknowledgedIsThereAfterAPowerCut() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "mounting needs root");
+        for (int i = 0; i < CUTS; i++) cut(i);
+    }
+
+    private void cut(int number) throws Exception {
+        var image = root.resolve("disk-" + number);
+        var copy = root.resolve("copy-" + number);
+        var before = Files.createDirectory(root.resolve("before-" + number));
+        var after = Files.createDirectory(root.resolve("after-" + number));
+        run("truncate", "-s", "300M", image.toString());
+        run("mkfs.ext4", "-q", "-F", image.toString());
+        // The file system itself must not force anything in the meantime.
+        run("mount", "-o", "loop,commit=300", image.toString(), before.toString());
+        Traffic known;
+        try (var server = ServerProcess.start(before.resolve("queues"), "always")) {
+            var traffic = new Traffic();
+            traffic.to(server.port());
+            traffic.start();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(800 + new Random(number).nextInt(1500)));
+            run("kill", "-STOP", Long.toString(server.pid()));
+            known = traffic.snapshot();
+            run("cp", "--sparse=always", image.toString(), copy.toString());
+            server.kill();
+            traffic.stop();
+        }
+        run("umount", before.toString());
+        run("mount", "-o", "loop", copy.toString(), after.toString());
+        try (var server = ServerProcess.start(after.resolve("queues"), "always")) {
+            known.check(server.port());
+        }
+        run("umount", after.toString());
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command).inheritIO().start();
+        assertEquals(0, process.waitFor(), String.join(" ", command));
+    }
+}
