@@ -3,6 +3,7 @@ package dev.biene.kestrel.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -38,7 +39,7 @@ final class JournalWriter {
     // Guarded by lock.
     private ArrayDeque<Chunk> pending = new ArrayDeque<>();
     private final ArrayDeque<ByteBuffer> spareBuffers = new ArrayDeque<>();
-    private boolean closed;
+    private volatile boolean closed;
 
     /** Held while writing, so that bytes reach the file in the order of their positions. */
     private final ReentrantLock writing = new ReentrantLock();
@@ -48,16 +49,21 @@ final class JournalWriter {
     private final Set<Segment> unforced = new LinkedHashSet<>();
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final long spinNanos;
     private final @Nullable Thread thread;
     private volatile long appended;
+    /** Up to where somebody waits for it; what is appended within one turn is forced together. */
+    private volatile long requested;
+
     private volatile long written;
     private volatile long forced;
     private volatile @Nullable StorageException failure;
 
-    JournalWriter(JournalFiles files, Path directory, Fsync fsync) {
+    JournalWriter(JournalFiles files, Path directory, Fsync fsync, Duration spin) {
         this.files = files;
         this.directory = directory;
         this.fsync = fsync;
+        this.spinNanos = spin.toNanos();
         this.thread = fsync.isNever() ? null : new Thread(this::run, "biene-journal-writer");
         if (thread != null) {
             thread.setDaemon(true);
@@ -140,6 +146,7 @@ final class JournalWriter {
         if (forced == appended) return;
         lock.lock();
         try {
+            requested = appended;
             work.signal();
         } finally {
             lock.unlock();
@@ -299,9 +306,10 @@ final class JournalWriter {
     }
 
     private boolean awaitWork() {
+        if (fsync.isAlways()) spin();
         lock.lock();
         try {
-            while (!closed && (forced == appended || failure != null || !fsync.isAlways())) {
+            while (!closed && (forced >= requested || failure != null || !fsync.isAlways())) {
                 if (fsync.isAlways() || failure != null) {
                     work.awaitUninterruptibly();
                 } else if (pause()) {
@@ -312,6 +320,16 @@ final class JournalWriter {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Looks out for the next request for a moment: one client alone sends it right after the last answer, and
+     * waking a thread up on another processor takes as long as a good disk takes to force. Off by default: it
+     * pays with a processor to spare only.
+     */
+    private void spin() {
+        long until = System.nanoTime() + spinNanos;
+        while (forced >= requested && !closed && System.nanoTime() < until) Thread.onSpinWait();
     }
 
     /** Waits one interval; returns whether there is something to force. */

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * after a start. All methods may be called from any thread.
  */
 public final class QueueStore implements AutoCloseable {
+    private static final long TIMER_MILLIS = 1000;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final StoreSettings settings;
     private final DirectoryLock directoryLock;
@@ -39,7 +41,7 @@ public final class QueueStore implements AutoCloseable {
         try {
             var recovery = new Recovery(files, directory);
             var replay = recovery.run();
-            this.writer = new JournalWriter(files, directory, settings.fsync());
+            this.writer = new JournalWriter(files, directory, settings.fsync(), settings.spin());
             var allocator = new SegmentAllocator(files, directory, settings.segmentSize(), settings.fsync());
             this.journal = new Journal(files, directory, writer, allocator, salts);
             var handles = new ReadHandles(files);
@@ -239,7 +241,9 @@ public final class QueueStore implements AutoCloseable {
             long now = now();
             for (var queue : List.copyOf(table.queues())) {
                 var head = queue.window.peekFirst();
-                if (head != null && Items.isExpired(head, now)) items.discardExpired(queue, now);
+                // What came within this second is left to those who use the queue, as Kestrel's timer leaves it.
+                boolean settled = head != null && head.added + TIMER_MILLIS <= now;
+                if (settled && Items.isExpired(head, now)) items.discardExpired(queue, now);
             }
         } finally {
             lock.unlock();

@@ -69,6 +69,7 @@ final class Run {
         bytes += length;
         liveBytes += length;
         segment.live++;
+        segment.liveData += length;
     }
 
     /** Takes note of what a summary says about a complete run, whose offsets stay on disk. */
@@ -79,6 +80,7 @@ final class Run {
         bytes = total;
         liveBytes = total;
         segment.live += live;
+        segment.liveData += total;
         summaryPosition = position;
     }
 
@@ -97,6 +99,7 @@ final class Run {
         live--;
         liveBytes -= length;
         segment.live--;
+        segment.liveData -= length;
         return true;
     }
 
@@ -106,7 +109,9 @@ final class Run {
         int left = count - removed.cardinality();
         segment.live -= live - left;
         live = left;
-        liveBytes = left == 0 ? 0 : keptBytes;
+        long bytesLeft = left == 0 ? 0 : keptBytes;
+        segment.liveData -= liveBytes - bytesLeft;
+        liveBytes = bytesLeft;
     }
 
     /** The place of the first item that is left; runs of a queue are in the order of this. */

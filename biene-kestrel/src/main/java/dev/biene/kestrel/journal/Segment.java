@@ -21,6 +21,8 @@ final class Segment {
     int end;
     /** Items not removed, over all runs. */
     int live;
+    /** Bytes of those items. */
+    long liveData;
     /** The journal's position after its last byte, once it is complete. */
     long completeAt = -1;
     /** What its summary will say about other segments; null once that is written. */
@@ -68,9 +70,7 @@ final class Segment {
 
     /** Bytes of the records of items that are left. */
     long liveBytes() {
-        long bytes = (long) live * (Records.FRAME + Records.ADD_FIXED);
-        for (var run : runs) bytes += run.liveBytes;
-        return bytes;
+        return liveData + (long) live * (Records.FRAME + Records.ADD_FIXED);
     }
 
     boolean isComplete() {

@@ -60,7 +60,8 @@ final class SegmentAllocator {
             return ready;
         }
         try {
-            return make(nextPath(), Math.max(atLeast, Math.min(AT_ONCE, segmentSize)));
+            // Not forced: whoever appends does not wait for the disk, and the next force covers it.
+            return make(nextPath(), Math.max(atLeast, Math.min(AT_ONCE, segmentSize)), false);
         } catch (IOException e) {
             // Large items only: others are refused as soon as the spare cannot be made.
             if (ready == null) full = e;
@@ -79,7 +80,7 @@ final class SegmentAllocator {
         while (true) {
             try {
                 if (files.usableSpace(directory) < size) throw new IOException("No space left on device");
-                return make(path, size);
+                return make(path, size, force);
             } catch (IOException e) {
                 if (size <= SMALLEST) throw e;
                 size = Math.max(SMALLEST, size / 2);
@@ -99,14 +100,14 @@ final class SegmentAllocator {
         full = cause;
     }
 
-    private Space make(Path path, int size) throws IOException {
+    private Space make(Path path, int size, boolean forced) throws IOException {
         try (var file = files.open(path, true)) {
             var zeros = ByteBuffer.allocateDirect(BLOCK);
             for (int at = 0; at < size; ) {
                 zeros.clear().limit(Math.min(BLOCK, size - at));
                 at += file.write(zeros, at);
             }
-            if (force) file.force();
+            if (forced) file.force();
             return new Space(path, size);
         } catch (IOException e) {
             discard(path);

@@ -50,7 +50,7 @@ final class Commands {
             case "flush_expired" -> flushExpired(words);
             case "flush_all_expired" ->
                 number(store.names().stream().mapToInt(store::flushExpired).sum());
-            case "stats" -> answer(Answers.bytes(new ServerReport(server).stats()));
+            case "stats" -> new ServerReport(server).stats(this::answerText);
             case "dump_stats" -> dumpStats(words);
             case "monitor" -> monitor(words);
             case "confirm" -> confirm(words);
@@ -66,6 +66,10 @@ final class Commands {
 
     void answer(byte[] line) {
         connection.answer(line);
+    }
+
+    private void answerText(String text) {
+        answer(Answers.bytes(text));
     }
 
     /** Says what was wrong with a request after which the stream cannot be trusted, and hangs up. */
@@ -352,7 +356,7 @@ final class Commands {
     private void dumpStats(String[] words) {
         List<String> names =
                 words.length < 2 ? store.names() : Arrays.asList(words).subList(1, words.length);
-        answer(Answers.bytes(new ServerReport(server).dump(names)));
+        new ServerReport(server).dump(names, this::answerText);
     }
 
     private void status(String[] words) {

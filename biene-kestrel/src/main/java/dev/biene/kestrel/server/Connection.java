@@ -30,11 +30,13 @@ import org.slf4j.LoggerFactory;
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(Connection.class);
     /** Answers that may wait to be read by the client before its requests wait in turn. */
-    static final int MAX_UNREAD = 256 * 1024;
+    private static final int MAX_UNREAD = 256 * 1024;
     /** Requests that may queue up behind one that waits; the socket is read that far to notice a disconnect. */
     private static final int MAX_BEHIND = 64 * 1024;
     /** From this size on an item is sent from its own array, not copied. */
     private static final int OWN_BUFFER = 4096;
+    /** Longer answers are in several buffers, as a buffer is copied when it grows. */
+    private static final int LARGE_BUFFER = 64 * 1024;
     /** For how long a client that was told of its error may go on sending. */
     private static final long LINGER_MILLIS = 1000;
 
@@ -47,11 +49,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable ByteBuf input;
     private @Nullable ByteBuf answer;
     private List<ByteBuf> answers = new ArrayList<>();
+    /** Answered, but not yet given to the channel. */
     private long unsent;
+    /** Given to the channel, but not yet taken by the system. */
+    private long unread;
+
     private long safeFrom;
     private int heldBack;
     private boolean inOutbox;
     private @Nullable Wait wait;
+    /** Whether it is not read from for now. */
+    private boolean isStalled;
+
     private boolean closing;
     private boolean lingering;
     private boolean closed;
@@ -98,7 +107,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
             input = null;
         }
         var ctx = context;
-        if (ctx != null && !closed) ctx.channel().config().setAutoRead(lingering || !isFull());
+        isStalled = isFull();
+        if (ctx != null && !closed) ctx.channel().config().setAutoRead(lingering || !isStalled);
     }
 
     private boolean isBusy() {
@@ -112,8 +122,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean isUnread() {
-        var ctx = context;
-        return unsent >= MAX_UNREAD || (ctx != null && !ctx.channel().isWritable());
+        // When all together are slow, each has one answer at a time.
+        return unsent + unread >= MAX_UNREAD || (unread > 0 && server.isOutputScarce());
     }
 
     boolean isMidRequest() {
@@ -126,16 +136,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     void answer(byte[] bytes) {
-        var buffer = answer;
-        if (buffer == null) answer = buffer = allocate();
+        var buffer = buffer();
         buffer.writeBytes(bytes);
         unsent += bytes.length;
         submit();
     }
 
-    void answerItem(String queue, byte[] bytes) {
+    private ByteBuf buffer() {
         var buffer = answer;
-        if (buffer == null) answer = buffer = allocate();
+        if (buffer != null && buffer.readableBytes() < LARGE_BUFFER) return buffer;
+        if (buffer != null) answers.add(buffer);
+        var next = allocate();
+        answer = next;
+        return next;
+    }
+
+    void answerItem(String queue, byte[] bytes) {
+        var buffer = buffer();
         int before = buffer.readableBytes();
         buffer.writeBytes(Answers.VALUE);
         buffer.writeCharSequence(queue, StandardCharsets.ISO_8859_1);
@@ -200,20 +217,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
             for (var bytes : ready) bytes.release();
             return;
         }
-        for (var bytes : ready) {
-            int length = bytes.readableBytes();
-            server.stats().bytesWritten += length;
-            unsent -= length;
-            ctx.write(bytes, ctx.voidPromise());
-        }
-        ctx.flush();
+        int length = 0;
+        for (var bytes : ready) length += bytes.readableBytes();
+        unsent -= length;
+        unread += length;
+        server.unread(length);
+        int total = length;
+        for (int i = 0; i < ready.size() - 1; i++) ctx.write(ready.get(i), ctx.voidPromise());
+        if (!ready.isEmpty()) ctx.writeAndFlush(ready.get(ready.size() - 1)).addListener(done -> written(total));
         if (closing && heldBack == 0 && !inOutbox) finish(ctx);
         else if (input != null) run();
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (ctx.channel().isWritable()) run();
+    /** The system has taken the bytes, so the client reads, or they went down with the connection. */
+    private void written(int length) {
+        unread -= length;
+        server.unread(-length);
+        server.stats().bytesWritten += length;
+        if (!closed && isStalled) server.loop().execute(this::run);
     }
 
     /** Waits for an item of a queue, at most until the time-out; the requests behind it wait too. */

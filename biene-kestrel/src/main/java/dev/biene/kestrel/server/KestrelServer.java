@@ -12,14 +12,15 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SelectStrategy;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.IntSupplier;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -55,6 +56,8 @@ public final class KestrelServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KestrelServer.class);
     private static final int BACKLOG = 4096;
     private static final int SWEEP_MILLIS = 500;
+    /** Bytes of answers that clients have not read, over all connections, before each gets one at a time. */
+    private static final long MAX_UNREAD = 16 << 20;
 
     private final Settings settings;
     private final QueueStore store;
@@ -69,6 +72,7 @@ public final class KestrelServer implements AutoCloseable {
     private final Set<Connection> connections = new LinkedHashSet<>();
     private ServerStatus status = ServerStatus.UP;
     private long reserved;
+    private long unread;
     private boolean closing;
 
     /**
@@ -231,9 +235,9 @@ public final class KestrelServer implements AutoCloseable {
         var threads = new DefaultThreadFactory("biene-queue-server", true);
         boolean epoll = isEpollAvailable();
         this.group = new MultiThreadIoEventLoopGroup(
-                1, threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                1, threads, epoll ? EpollIoHandler.newFactory(0, () -> this::select) : NioIoHandler.newFactory());
         this.loop = group.next();
-        this.outbox = new Outbox(loop, store);
+        this.outbox = new Outbox(loop, store, settings.store().spin());
         try {
             this.channel = bind(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
         } catch (RuntimeException e) {
@@ -242,6 +246,11 @@ public final class KestrelServer implements AutoCloseable {
             throw e;
         }
         loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Sleeps until there is something to do, unless the next answer is only a moment away. */
+    private int select(IntSupplier ready, boolean hasTasks) throws Exception {
+        return hasTasks || outbox.isAnswerNear() ? ready.get() : SelectStrategy.SELECT;
     }
 
     /** The native transport is an optional dependency: some systems have none. */
@@ -279,9 +288,6 @@ public final class KestrelServer implements AutoCloseable {
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .childOption(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(Connection.MAX_UNREAD / 4, Connection.MAX_UNREAD))
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel socket) {
@@ -345,6 +351,14 @@ public final class KestrelServer implements AutoCloseable {
         if (bytes > 0 && reserved + bytes > settings.maxReceiving()) return false;
         reserved += bytes;
         return true;
+    }
+
+    void unread(long more) {
+        unread += more;
+    }
+
+    boolean isOutputScarce() {
+        return unread > MAX_UNREAD;
     }
 
     /** Bytes set aside for items that are not complete. */

@@ -3,6 +3,7 @@ package dev.biene.kestrel.server;
 import dev.biene.kestrel.journal.QueueStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,19 +17,32 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Used by the event loop only.
  */
 final class Outbox {
+    private static final int FEW = 2;
+
     private final EventLoop loop;
     private final QueueStore store;
+    private final long spinNanos;
     private final AtomicBoolean wakeRequested = new AtomicBoolean();
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private List<Connection> dirty = new ArrayList<>();
     private boolean scheduled;
+    private long committedAt;
 
     private record Held(Connection connection, List<ByteBuf> answers, long position) {}
 
-    Outbox(EventLoop loop, QueueStore store) {
+    Outbox(EventLoop loop, QueueStore store, Duration spin) {
+        this.spinNanos = spin.toNanos();
         this.loop = loop;
         this.store = store;
         store.onProgress(this::wake);
+    }
+
+    /**
+     * Whether the loop had better look for events than sleep: one or two clients wait for a force that will be
+     * done in a moment, and waking up takes as long as a good disk takes to force. Never, unless set so.
+     */
+    boolean isAnswerNear() {
+        return !held.isEmpty() && held.size() <= FEW && System.nanoTime() - committedAt < spinNanos;
     }
 
     /** Called by the journal's thread. */
@@ -54,6 +68,7 @@ final class Outbox {
         var turn = dirty;
         dirty = new ArrayList<>(turn.size());
         store.commit();
+        committedAt = System.nanoTime();
         for (var connection : turn) {
             var answers = connection.takeAnswers();
             long position = connection.safeFrom();

@@ -4,6 +4,7 @@ import dev.biene.kestrel.journal.QueueCounts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The texts of {@code stats} and {@code dump_stats}, with Kestrel's fields in Kestrel's order. */
 final class ServerReport {
@@ -13,36 +14,40 @@ final class ServerReport {
         this.server = server;
     }
 
-    String stats() {
+    /** Tells the figures of the server and of all queues, queue by queue. */
+    void stats(Consumer<String> out) {
         var text = new StringBuilder();
         ofServer().forEach((key, value) -> line(text, key, value));
+        out.accept(text.toString());
         for (var name : server.store().names()) {
             var counts = server.store().counts(name);
             if (counts == null) continue;
+            text.setLength(0);
             ofQueue(counts).forEach((key, value) -> line(text, "queue_" + name + "_" + key, value));
+            out.accept(text.toString());
         }
-        return text.append("END\r\n").toString();
+        out.accept("END\r\n");
     }
 
     private static void line(StringBuilder text, String key, String value) {
         text.append("STAT ").append(key).append(' ').append(value).append("\r\n");
     }
 
-    String dump(List<String> names) {
-        var text = new StringBuilder();
+    /** Tells the figures of some queues, for reading. */
+    void dump(List<String> names, Consumer<String> out) {
         for (var name : names) {
             var counts = server.store().counts(name);
             if (counts == null) continue;
-            text.append("queue '").append(name).append("' {\r\n");
+            var text = new StringBuilder("queue '").append(name).append("' {\r\n");
             ofQueue(counts)
                     .forEach((key, value) -> text.append("  ")
                             .append(key)
                             .append('=')
                             .append(value)
                             .append("\r\n"));
-            text.append("}\r\n");
+            out.accept(text.append("}\r\n").toString());
         }
-        return text.append("END\r\n").toString();
+        out.accept("END\r\n");
     }
 
     private Map<String, String> ofServer() {
