@@ -5,9 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * be settled. Safe for use by all of the bee's threads; its lock is never held over a handler or the store.
  */
 final class Desk {
-
-    /** Jobs {@code from} (inclusive) to {@code to} (exclusive) of a grant, for one slot. */
-    record Piece(Grant grant, int from, int to) {}
 
     /** What the courier needs to know to decide. */
     record Look(int idle, int unstarted, int inHand) {}
@@ -33,9 +32,13 @@ final class Desk {
     private final Condition news = lock.newCondition();
     private final Condition unpinned = lock.newCondition();
 
+    /** A slot keeps jobs that it has not begun no longer than this behind one that is long. */
+    private static final long PIECE_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final Deque<Piece> unstarted = new ArrayDeque<>();
     private final List<Settlement> ready = new ArrayList<>();
     private final Map<Grant, Boolean> grants = new LinkedHashMap<>();
+    private final Set<Piece> begun = new HashSet<>();
     private final Pace pace;
     private int unstartedJobs;
     private int lowWater;
@@ -80,7 +83,6 @@ final class Desk {
         lock.lock();
         try {
             finished(had, upTo, seconds);
-            if (!unstarted.isEmpty()) work.signal();
         } finally {
             lock.unlock();
         }
@@ -89,23 +91,37 @@ final class Desk {
     private void finished(Piece had, int upTo, double seconds) {
         var grant = had.grant();
         if (upTo > had.from() && seconds > 0) pace.measured(upTo - had.from(), seconds);
-        for (int place = had.from(); place < upTo; place++) {
-            grant.finish(place);
-            if (grant.split()) {
-                var single = grant.single(place);
-                if (single != null) ready.add(single);
-            }
-        }
-        if (upTo < had.to()) {
-            grant.putBack(upTo, had.to());
-            lay(new Piece(grant, upTo, had.to()), true);
-        }
+        begun.remove(had);
+        for (int place = had.from(); place < upTo; place++) finish(grant, place);
+        putBack(grant, Math.max(upTo, had.takeRest()), had.to());
         boolean settleable = grant.split() ? grant.allFinished() : !grant.splitting && grant.allFinished();
         if (settleable) {
             if (!grant.split()) ready.add(grant);
             grants.remove(grant);
         }
         if (settleable || grant.split() || grant.resultChars() > MAX_RESULT_CHARS) wake();
+    }
+
+    private void finish(Grant grant, int place) {
+        grant.finish(place);
+        var single = grant.split() ? grant.single(place) : null;
+        if (single != null) ready.add(single);
+    }
+
+    /** A desk that is closed hands out no more, so what comes back late goes the way of what was not begun. */
+    private void putBack(Grant grant, int from, int to) {
+        if (from >= to) return;
+        if (closed) {
+            for (int place = from; place < to; place++) {
+                grant.released(place);
+                finish(grant, place);
+            }
+            return;
+        }
+        grant.putBack(from, to);
+        lay(new Piece(grant, from, to), true);
+        // The courier asks for nothing more while this lies here, so slots that are idle would sleep beside it.
+        work.signalAll();
     }
 
     private Piece take() {
@@ -116,7 +132,9 @@ final class Desk {
         unstartedJobs -= grain;
         piece.grant().begin(piece.from(), to);
         if (unstartedJobs <= lowWater) wake();
-        return new Piece(piece.grant(), piece.from(), to);
+        var cut = new Piece(piece.grant(), piece.from(), to);
+        if (grain > 1) begun.add(cut);
+        return cut;
     }
 
     private void lay(Piece piece, boolean first) {
@@ -177,11 +195,20 @@ final class Desk {
         lock.lock();
         try {
             woken = false;
+            takeBack(PIECE_PATIENCE);
             var taken = List.copyOf(ready);
             ready.clear();
             return taken;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Jobs that slots have kept for {@code nanos} and not begun, because one before them is long, are for others. */
+    private void takeBack(long nanos) {
+        long now = System.nanoTime();
+        for (var piece : begun) {
+            if (now - piece.cutNanos() > nanos) putBack(piece.grant(), piece.takeRest(), piece.to());
         }
     }
 
@@ -236,6 +263,7 @@ final class Desk {
                 if (single != null) ready.add(single);
             }
             if (grant.allFinished()) grants.remove(grant);
+            if (!ready.isEmpty()) wake();
             unpinned.signalAll();
         } finally {
             lock.unlock();
@@ -249,8 +277,8 @@ final class Desk {
             for (var piece : unstarted) {
                 var grant = piece.grant();
                 int place = (int) (obsolete.job() - grant.firstJob());
-                if (place < piece.from() || place >= piece.to() || grant.claimIdOf(place) != obsolete.claimId())
-                    continue;
+                boolean here = place >= piece.from() && place < piece.to();
+                if (!here || grant.claimIdOf(place) != obsolete.claimId()) continue;
                 unstarted.remove(piece);
                 if (place > piece.from()) unstarted.addFirst(new Piece(grant, piece.from(), place));
                 if (place + 1 < piece.to()) unstarted.addFirst(new Piece(grant, place + 1, piece.to()));
@@ -304,7 +332,7 @@ final class Desk {
     void awaitNews(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = nanos;
+            long left = begun.isEmpty() ? nanos : Math.min(nanos, PIECE_PATIENCE);
             while (!woken && left > 0) left = news.awaitNanos(left);
             woken = false;
         } finally {
@@ -317,6 +345,7 @@ final class Desk {
         lock.lock();
         try {
             closed = true;
+            takeBack(-1);
             while (!unstarted.isEmpty()) {
                 var piece = unstarted.removeFirst();
                 unstartedJobs -= piece.to() - piece.from();
@@ -346,7 +375,7 @@ final class Desk {
         news.signal();
     }
 
-    /** Waits until a courier that waits for slots would find nothing in hand, or the time is up. */
+    /** Waits until nothing is in hand, something is ready, or the time is up; returns whether nothing is in hand. */
     boolean awaitEmpty(long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
         while (look().inHand() > 0) {

@@ -9,6 +9,9 @@ public sealed interface Event {
     /** A handler is about to be called. */
     record Started(long job, int attempt, boolean secondCopy) implements Event {}
 
+    /** A handler {@link Job#progress said} how far a job has come. */
+    record Progressed(long job, String text) implements Event {}
+
     /** Results of this bee were accepted. */
     record Completed(int jobs) implements Event {}
 

@@ -13,7 +13,6 @@ final class HandledJob<I> implements Job<I> {
     final int place;
     private @Nullable I input;
     private @Nullable JobTransaction transaction;
-    private volatile String progress = "";
     volatile boolean cancelled;
 
     HandledJob(Slot<I> slot, JavaType inputType, Grant grant, int place) {
@@ -64,18 +63,19 @@ final class HandledJob<I> implements Job<I> {
 
     @Override
     public void progress(String text) {
-        progress = text;
-    }
-
-    String progress() {
-        return progress;
+        slot.progressed(id(), text);
     }
 
     @Override
     public <T> T transaction(Class<T> type) {
         var open = transaction;
         if (open == null) {
-            open = slot.openTransaction(this);
+            try {
+                open = slot.openTransaction(this);
+            } catch (StoreUnavailableException e) {
+                // Not the handler's fault and no reason to end the bee, which waits for its store.
+                throw new JobFailedException("the job's transaction could not be opened: " + e.getMessage(), e);
+            }
             transaction = open;
         }
         return open.unwrap(type);

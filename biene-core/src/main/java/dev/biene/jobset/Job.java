@@ -35,7 +35,7 @@ public interface Job<I> {
      */
     boolean cancelled();
 
-    /** Says how far the job has come, in any words of the user's; shown beside the running job. */
+    /** Says how far the job has come, in any words of the user's; {@link RunOptions#listener()} is told. */
     void progress(String text);
 
     /**

@@ -83,7 +83,7 @@ final class Slot<I> implements Runnable {
     }
 
     private void work() throws InterruptedException {
-        Desk.@Nullable Piece had = null;
+        @Nullable Piece had = null;
         int upTo = 0;
         double seconds = 0;
         while (true) {
@@ -93,7 +93,7 @@ final class Slot<I> implements Runnable {
             boolean failed = false;
             upTo = piece.from();
             long now = began;
-            while (upTo < piece.to() && !failed && now - began <= PIECE_NANOS) {
+            while (!failed && now - began <= PIECE_NANOS && piece.begin()) {
                 failed = !handle(piece.grant(), upTo, now);
                 upTo++;
                 now = System.nanoTime();
@@ -194,6 +194,10 @@ final class Slot<I> implements Runnable {
     private boolean givenUp(HandledJob<I> job) {
         job.grant.released(job.place);
         return true;
+    }
+
+    void progressed(long job, String text) {
+        if (reports.wantsEvents()) reports.event(new Event.Progressed(job, text));
     }
 
     /** Opens the job's transaction and keeps its claim as it is until the job is over. */
