@@ -68,12 +68,21 @@ final class Bee<I> {
         try (var joined = store.join(set, profile())) {
             session = joined;
             log.info("job set \"{}\": bee {} starts with {} slots", set, joined.beeId(), options.concurrency());
-            work(new SteadySession(joined, options.outageTolerance(), log, reports, random.split()), joined);
+            work(new SteadySession(joined, options, stop, log, reports, random.split()), joined);
+        } catch (RuntimeException e) {
+            // What the handler threw comes first, and may well be why the store failed us too.
+            var thrown = fatal.get();
+            if (thrown == null) throw e;
+            if (thrown != e) thrown.addSuppressed(e);
         }
+        throwFatal();
+        return summary(Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private void throwFatal() throws Exception {
         var thrown = fatal.get();
         if (thrown instanceof Error error) throw error;
         if (thrown != null) throw (Exception) thrown;
-        return summary(Duration.ofNanos(System.nanoTime() - began));
     }
 
     private BeeProfile profile() {
@@ -188,6 +197,7 @@ final class Bee<I> {
     /** Lets running jobs finish within the time given, then interrupts them; settles or gives back everything. */
     private void wrapUp(SteadySession steady, Duration grace) throws InterruptedException {
         desk.close();
+        if (forager.end() == null) steady.hurry(grace);
         drain(steady, grace);
         if (desk.look().inHand() > 0) {
             log.warn("job set \"{}\": {} jobs still run after the grace period and are interrupted", set, running());

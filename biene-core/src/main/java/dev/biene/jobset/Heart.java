@@ -114,6 +114,8 @@ final class Heart implements Runnable {
             log.debug("heartbeat lost: {}", e.getMessage());
             // The courier says aloud that the store is away; here it is enough not to ask all the time.
             Thread.sleep(Math.min(500, interval.toMillis()));
+            // A beat that is due stays due: put off by a whole interval, the bee might count as lost.
+            return next;
         }
         return System.nanoTime() + interval.toNanos();
     }

@@ -23,14 +23,24 @@ final class SteadySession {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final BeeSession session;
-    private final Duration tolerance;
+    private final Stop stop;
+    private final Duration grace;
     private final Logger log;
     private final Slot.Reports reports;
     private final RandomGenerator random;
+    private Duration tolerance;
 
-    SteadySession(BeeSession session, Duration tolerance, Logger log, Slot.Reports reports, RandomGenerator random) {
+    SteadySession(
+            BeeSession session,
+            RunOptions options,
+            Stop stop,
+            Logger log,
+            Slot.Reports reports,
+            RandomGenerator random) {
         this.session = session;
-        this.tolerance = tolerance;
+        this.tolerance = options.outageTolerance();
+        this.grace = options.grace();
+        this.stop = stop;
         this.log = log;
         this.reports = reports;
         this.random = random;
@@ -56,6 +66,11 @@ final class SteadySession {
         return persist(null, () -> session.survey(copyAge));
     }
 
+    /** From now on an outage may last no longer than {@code patience}: somebody waits for this bee to be gone. */
+    void hurry(Duration patience) {
+        if (patience.compareTo(tolerance) < 0) tolerance = patience;
+    }
+
     /** A hint that gets lost costs time, never work. */
     void hint() {
         try {
@@ -72,6 +87,7 @@ final class SteadySession {
         long lastSaid = began - TimeUnit.SECONDS.toNanos(1);
         while (true) {
             if (failure != null) {
+                if (stop.requested()) hurry(grace);
                 if (System.nanoTime() - began > tolerance.toNanos()) throw failure;
                 if (System.nanoTime() - lastSaid >= TimeUnit.SECONDS.toNanos(1)) {
                     log.warn("{}; trying again", failure.getMessage());
