@@ -1,0 +1,102 @@
+package dev.biene.jobset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.biene.jobset.ClaimRequest.Source;
+import org.junit.jupiter.api.Test;
+
+final class PaceTest {
+
+    private static final long MANY = 1_000_000;
+
+    private final Pace pace = new Pace();
+
+    /** After enough jobs of this length. */
+    private void measured(double secondsPerJob) {
+        for (int i = 0; i < 50; i++) pace.measured(10, 10 * secondsPerJob);
+    }
+
+    @Test
+    void beforeAnythingIsKnownEverySlotGetsOneJob() {
+        assertEquals(ClaimRequest.singles(Source.NEW, 4), pace.request(4, 4, 0, MANY, 4));
+        assertEquals(1, pace.grain());
+    }
+
+    @Test
+    void longJobsAreClaimedOneByOneAndOnlyForIdleSlots() {
+        measured(0.5);
+
+        assertEquals(ClaimRequest.singles(Source.NEW, 3), pace.request(4, 3, 0, MANY, 4));
+        assertEquals(ClaimRequest.singles(Source.NEW, 1), pace.request(4, 3, 2, MANY, 4));
+        assertEquals(ClaimRequest.NOTHING, pace.request(4, 0, 0, MANY, 4));
+        assertEquals(ClaimRequest.NOTHING, pace.request(4, 1, 1, MANY, 4));
+        assertEquals(1, pace.grain());
+    }
+
+    @Test
+    void aClaimHoldsAFifthOfASecondOfWorkASlot() {
+        measured(0.01);
+
+        var request = pace.request(4, 4, 0, MANY, 4);
+
+        assertEquals(80, request.jobs(), 1);
+        assertEquals(20, request.jobsPerClaim(), 1);
+    }
+
+    @Test
+    void tinyJobsComeInOneClaimForAllSlotsAndNeverMoreThanTheMaximum() {
+        measured(0.000_001);
+
+        var request = pace.request(8, 8, 0, MANY, 8);
+
+        assertEquals(Pace.MAX_JOBS, request.jobs());
+        assertEquals(Pace.MAX_JOBS, request.jobsPerClaim());
+        assertEquals(100, pace.grain());
+    }
+
+    @Test
+    void moreIsAskedForWhenHalfIsBegun() {
+        measured(0.001);
+        int all = pace.request(2, 2, 0, MANY, 2).jobs();
+
+        assertEquals(ClaimRequest.NOTHING, pace.request(2, 0, all / 2 + 1, MANY, 2));
+        assertEquals(all - all / 2, pace.request(2, 0, all / 2, MANY, 2).jobs());
+    }
+
+    @Test
+    void claimsShrinkTowardsTheEndSoThatAllBeesEndTogether() {
+        measured(0.02);
+
+        // 8 slots of all bees: half of a fair share of what is left, down to one.
+        assertEquals(10, perSlot(MANY));
+        assertEquals(10, perSlot(160));
+        assertEquals(5, perSlot(80));
+        assertEquals(2, perSlot(40));
+        assertEquals(1, perSlot(20));
+        assertEquals(1, perSlot(0));
+    }
+
+    private int perSlot(long unclaimed) {
+        return pace.request(1, 1, 0, unclaimed, 8).jobs();
+    }
+
+    @Test
+    void aShareOfNextToNoWorkIsNotCutFurther() {
+        measured(0.0001);
+
+        // 10 ms of work are 100 jobs, though half of a fair share would be one.
+        assertEquals(100, perSlot(16), 1);
+    }
+
+    @Test
+    void whatWasMeasuredLongAgoFades() {
+        measured(0.0001);
+        measured(1);
+
+        var request = pace.request(2, 2, 0, MANY, 2);
+
+        assertEquals(ClaimRequest.singles(Source.NEW, 2), request);
+        assertTrue(pace.grain() == 1);
+    }
+}
