@@ -32,7 +32,11 @@ final class ItemReader {
         this.writer = writer;
     }
 
-    /** The item of a run at an index, or null if it cannot be read. */
+    /**
+     * The item of a run at an index, or null if it is damaged.
+     *
+     * @throws StorageException if it cannot be read now: it is there, and may be readable later
+     */
     @Nullable
     StoredItem read(StoredQueue queue, Run run, int index) {
         int offset = -1;
@@ -40,16 +44,21 @@ final class ItemReader {
             offset = offset(run, index);
             var body = body(run.segment, offset);
             byte type = body.get();
-            if (type != Records.ADD && type != Records.MOVE) throw new IOException("it is of type " + type);
+            if (type != Records.ADD && type != Records.MOVE) throw new DamageException("it is of type " + type);
             body.position(body.position() + (type == Records.ADD ? 8 : 24));
             long added = body.getLong();
             long expires = body.getLong();
             byte[] data = new byte[body.remaining()];
             body.get(data);
             return new StoredItem(queue, run, index, data, added, expires);
-        } catch (IOException e) {
-            log.error("{} at offset {}: cannot read an item of queue \"{}\"", run.segment, offset, queue.name, e);
+        } catch (DamageException e) {
+            log.error("{} at offset {}: an item of queue \"{}\" is damaged", run.segment, offset, queue.name, e);
             return null;
+        } catch (IOException e) {
+            throw new StorageException(
+                    run.segment + " at offset " + offset + ": cannot read an item (" + e.getMessage()
+                            + "); it stays in its queue, try again",
+                    e);
         }
     }
 
@@ -73,12 +82,12 @@ final class ItemReader {
         int length = frame.getInt();
         int expected = frame.getInt();
         if (length <= 0 || length > segment.end - offset - Records.FRAME)
-            throw new IOException("its length " + length + " is impossible");
+            throw new DamageException("its length " + length + " is impossible");
         var body = length <= BUFFER - Records.FRAME
                 ? buffered(segment, offset + Records.FRAME, length)
                 : large(segment, offset + Records.FRAME, length);
         int actual = Records.crc(crc, segment.salt, offset, body);
-        if (actual != expected) throw new IOException("its checksum does not match its bytes");
+        if (actual != expected) throw new DamageException("its checksum does not match its bytes");
         return body;
     }
 
@@ -105,6 +114,15 @@ final class ItemReader {
             done += part;
         }
         return ByteBuffer.wrap(bytes);
+    }
+
+    /** What is on the disk is not what was written. */
+    private static final class DamageException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamageException(String message) {
+            super(message);
+        }
     }
 
     /** Forgets what it knows of a segment's files. */

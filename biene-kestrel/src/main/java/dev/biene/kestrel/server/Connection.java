@@ -241,7 +241,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void await(String queue, boolean peeks, long timeoutMillis, Wait.Ending ending) {
         var waiting = new Wait(server, this, peeks, ending);
         wait = waiting;
-        waiting.start(queue, timeoutMillis);
+        try {
+            waiting.start(queue, timeoutMillis);
+        } catch (RuntimeException e) {
+            cancelWait();
+            throw e;
+        }
     }
 
     /** Called in the event loop when a wait has ended, in one way or the other. */
@@ -259,6 +264,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void closeWith(byte[] line) {
         answer(line);
         close();
+    }
+
+    /** Says why and hangs up at once: there is no room to wait until the client has heard it. */
+    void turnAway(byte[] line) {
+        var ctx = context;
+        if (ctx == null) return;
+        closing = true;
+        lingering = true;
+        ctx.writeAndFlush(Unpooled.wrappedBuffer(line)).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Closes when everything answered so far is sent; what is open goes back at once. */

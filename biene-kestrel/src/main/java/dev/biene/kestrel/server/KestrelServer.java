@@ -4,22 +4,10 @@ import dev.biene.BieneException;
 import dev.biene.kestrel.journal.QueueStore;
 import dev.biene.kestrel.journal.StorageException;
 import dev.biene.kestrel.journal.StoreSettings;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SelectStrategy;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.IntSupplier;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
@@ -54,7 +42,6 @@ public final class KestrelServer implements AutoCloseable {
     static final String VERSION = "2.4.8-biene";
 
     private static final Logger log = LoggerFactory.getLogger(KestrelServer.class);
-    private static final int BACKLOG = 4096;
     private static final int SWEEP_MILLIS = 500;
     /** Bytes of answers that clients have not read, over all connections, before each gets one at a time. */
     private static final long MAX_UNREAD = 16 << 20;
@@ -64,6 +51,7 @@ public final class KestrelServer implements AutoCloseable {
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final Outbox outbox;
+    private final int maxConnections;
     private final Channel channel;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -232,14 +220,13 @@ public final class KestrelServer implements AutoCloseable {
     private KestrelServer(Settings settings) {
         this.settings = settings;
         this.store = QueueStore.open(settings.directory(), settings.store());
+        this.maxConnections = Transport.connections(settings.maxConnections());
         var threads = new DefaultThreadFactory("biene-queue-server", true);
-        boolean epoll = isEpollAvailable();
-        this.group = new MultiThreadIoEventLoopGroup(
-                1, threads, epoll ? EpollIoHandler.newFactory(0, () -> this::select) : NioIoHandler.newFactory());
+        this.group = Transport.loop(threads, this::select);
         this.loop = group.next();
         this.outbox = new Outbox(loop, store, settings.store().spin());
         try {
-            this.channel = bind(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
+            this.channel = Transport.bind(group, settings.host(), settings.port(), () -> new Connection(this));
         } catch (RuntimeException e) {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             store.close();
@@ -251,15 +238,6 @@ public final class KestrelServer implements AutoCloseable {
     /** Sleeps until there is something to do, unless the next answer is only a moment away. */
     private int select(IntSupplier ready, boolean hasTasks) throws Exception {
         return hasTasks || outbox.isAnswerNear() ? ready.get() : SelectStrategy.SELECT;
-    }
-
-    /** The native transport is an optional dependency: some systems have none. */
-    private static boolean isEpollAvailable() {
-        try {
-            return Epoll.isAvailable();
-        } catch (NoClassDefFoundError e) {
-            return false;
-        }
     }
 
     /**
@@ -276,31 +254,6 @@ public final class KestrelServer implements AutoCloseable {
                 settings.directory(),
                 settings.store().fsync());
         return server;
-    }
-
-    private Channel bind(Class<? extends ServerChannel> type) {
-        var bootstrap = new ServerBootstrap()
-                .group(group)
-                .channel(type)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel socket) {
-                        socket.pipeline().addLast(new Connection(KestrelServer.this));
-                    }
-                });
-        var bound = bootstrap.bind(new InetSocketAddress(settings.host(), settings.port()));
-        bound.awaitUninterruptibly();
-        if (bound.isSuccess()) return bound.channel();
-        throw new BieneException(
-                "cannot listen on " + settings.host() + ":" + settings.port() + " ("
-                        + bound.cause().getMessage() + "); choose another port, or stop what uses this one",
-                bound.cause());
     }
 
     /** Whether a failed start failed because of the port. */
@@ -370,9 +323,9 @@ public final class KestrelServer implements AutoCloseable {
         stats.totalConnections++;
         stats.connections++;
         connections.add(connection);
-        if (connections.size() > settings.maxConnections())
-            connection.closeWith(Answers.sentence(
-                    "SERVER_ERROR", "at most " + settings.maxConnections() + " connections are allowed"));
+        if (connections.size() > maxConnections)
+            connection.turnAway(
+                    Answers.sentence("SERVER_ERROR", "at most " + maxConnections + " connections are allowed"));
     }
 
     void closed(Connection connection) {
