@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +30,7 @@ final class ScriptedServer implements AutoCloseable {
 
     private final Script script;
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -46,13 +48,14 @@ final class ScriptedServer implements AutoCloseable {
             listener.close();
             throw e;
         }
-        daemon(this::accept);
+        acceptor = daemon(this::accept);
     }
 
-    static void daemon(Runnable work) {
+    static Thread daemon(Runnable work) {
         var thread = new Thread(work, "scripted-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     int port() {
@@ -103,7 +106,17 @@ final class ScriptedServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         listener.close();
+        // Until the acceptor has left the kernel, the port still takes connections.
+        joinAcceptor();
         cutAll();
+    }
+
+    private void joinAcceptor() throws InterruptedIOException {
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
     }
 
     /** The server's end of one connection. */
