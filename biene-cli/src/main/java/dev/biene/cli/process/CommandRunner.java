@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A command has three threads: the caller's, which waits and can be interrupted, and two lent ones that read stdout
  * and stderr. None may do the reading itself, as a read from a pipe cannot be interrupted.
+ *
+ * <p>What a command leaves running when it ends is killed if it holds the command's stdout or stderr, as nobody could tell
+ * when the output is whole; something with outputs of its own may stay.
  */
 public final class CommandRunner implements AutoCloseable {
 
@@ -26,7 +29,7 @@ public final class CommandRunner implements AutoCloseable {
     /** What a pipe takes at once even where the system is short of pipe buffers. */
     private static final int PIPE_PAGE = 4096;
 
-    /** How long a process that the command left behind may keep the command's stdout open. */
+    /** How long a process that the command left behind may keep the command's stdout or stderr open. */
     private static final Duration LEFT_BEHIND_PATIENCE = Duration.ofSeconds(2);
 
     /**

@@ -17,16 +17,16 @@ final class ProcessGroup {
 
     private static final boolean SETSID = Executable.find("setsid") != null;
 
-    /** TERM to the group $1, KILL after $2 tenths of a second to what is left of it. */
+    /** TERM to the group $1, KILL after $2 tenths of a second to what is left of it. Dash knows groups with -s only. */
     private static final String KILL_SCRIPT = """
-            kill -TERM -- "-$1" || exit 0
-            kill -CONT -- "-$1"
+            kill -s TERM -- "-$1" || exit 0
+            kill -s CONT -- "-$1"
             i=0
-            while [ "$i" -lt "$2" ] && kill -0 -- "-$1"; do
+            while [ "$i" -lt "$2" ] && kill -s 0 -- "-$1"; do
                 sleep 0.1
                 i=$((i + 1))
             done
-            kill -KILL -- "-$1"
+            kill -s KILL -- "-$1"
             """;
 
     private final Process process;

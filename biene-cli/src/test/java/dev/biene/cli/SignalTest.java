@@ -1,0 +1,134 @@
+package dev.biene.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process of its own, told to stop. */
+@Timeout(120)
+final class SignalTest {
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private Process biene(String... words) throws IOException {
+        var command = new ArrayList<String>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(words));
+        var input = Files.writeString(directory.resolve("input"), "a\nb\nc\nd\n");
+        return new ProcessBuilder(command)
+                .redirectInput(input.toFile())
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+    }
+
+    private String err() throws IOException {
+        return Files.readString(directory.resolve("err"), UTF_8);
+    }
+
+    private void await(Path file) {
+        while (!Files.exists(file)) Thread.onSpinWait();
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        var kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+        assertEquals(0, kill.waitFor());
+    }
+
+    @Test
+    void termLetsTheRunningCommandFinishAndTakesNoOther() throws Exception {
+        var started = directory.resolve("started");
+        var finished = directory.resolve("finished");
+        var process = biene(
+                "run",
+                "s",
+                "--db",
+                "memory:",
+                "-j",
+                "1",
+                "--",
+                "sh",
+                "-c",
+                "touch " + started + "; sleep 2; echo x >> " + finished);
+        await(started);
+
+        signal("TERM", process);
+
+        assertEquals(143, process.waitFor());
+        assertEquals("x\n", Files.readString(finished));
+        assertTrue(err().contains("s: 1 of 4 jobs completed"), err());
+    }
+
+    @Test
+    void commandThatIgnoresTermIsGoneASecondAfterTheGracePeriod() throws Exception {
+        var started = directory.resolve("started");
+        var process = biene(
+                "run",
+                "s",
+                "--db",
+                "memory:",
+                "-j",
+                "1",
+                "--grace",
+                "1s",
+                "--",
+                "sh",
+                "-c",
+                "trap '' TERM INT; echo $$ > " + started + ".part; mv " + started + ".part " + started
+                        + "; while :; do sleep 0.1; done");
+        await(started);
+        long child = Long.parseLong(Files.readString(started).strip());
+
+        long began = System.nanoTime();
+        signal("TERM", process);
+        int status = process.waitFor();
+        var took = Duration.ofNanos(System.nanoTime() - began);
+
+        assertEquals(143, status);
+        assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, "took " + took);
+        assertFalse(ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false), "the command lives");
+        assertTrue(err().contains("s: 0 of 4 jobs completed"), err());
+    }
+
+    @Test
+    void secondSignalStopsRunningCommandsAtOnce() throws Exception {
+        var started = directory.resolve("started");
+        var process = biene(
+                "run",
+                "s",
+                "--db",
+                "memory:",
+                "-j",
+                "1",
+                "--grace",
+                "10m",
+                "--",
+                "sh",
+                "-c",
+                "touch " + started + "; sleep 600");
+        await(started);
+
+        signal("INT", process);
+        while (!err().contains("stopping; running commands have 10 min to finish")) Thread.onSpinWait();
+        signal("INT", process);
+
+        assertTrue(process.waitFor(30, TimeUnit.SECONDS), "still there: " + err());
+        assertEquals(130, process.exitValue());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.cli.input;
+
+import org.jspecify.annotations.NullMarked;
