@@ -1,0 +1,60 @@
+package dev.biene.bench;
+
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Measures Biene beside what one would use instead and beside what the machine allows, in one run. */
+@Command(
+        name = "bench",
+        description = "Measures Biene beside its peers and the raw limits, in one run on one machine.",
+        mixinStandardHelpOptions = true,
+        subcommands = {Bench.Jobs.class, Bench.WorkerCommand.class})
+public final class Bench {
+
+    /** Held here, as a logger nobody holds forgets its level. */
+    private static final Logger ROOT = Logger.getLogger("");
+
+    private Bench() {}
+
+    /** Runs a measurement, or a worker of one. */
+    public static void main(String[] args) {
+        ROOT.setLevel(Level.WARNING);
+        int status = new CommandLine(new Bench())
+                .setExecutionExceptionHandler(Bench::complain)
+                .execute(args);
+        System.exit(status);
+    }
+
+    private static int complain(Exception failure, CommandLine command, CommandLine.ParseResult result) {
+        if (failure instanceof BenchException) System.err.println("bench: " + failure.getMessage());
+        else failure.printStackTrace();
+        return 1;
+    }
+
+    /** Groups the measurements of job sets. */
+    @Command(
+            name = "jobs",
+            description = "Job sets.",
+            mixinStandardHelpOptions = true,
+            subcommands = {BurnDownCommand.class})
+    static final class Jobs {}
+
+    /** What the harness starts its workers with. */
+    @Command(name = "worker", hidden = true, description = "A worker process; see Worker.")
+    static final class WorkerCommand implements Callable<Integer> {
+
+        @Parameters(index = "0", description = "who it is")
+        String spec = "";
+
+        @Override
+        public Integer call() throws Exception {
+            var database = Database.of(System.getenv());
+            Worker.serve(Competitors.named(spec).work(database));
+            return 0;
+        }
+    }
+}

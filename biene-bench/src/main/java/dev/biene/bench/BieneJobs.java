@@ -1,0 +1,129 @@
+package dev.biene.bench;
+
+import dev.biene.jobset.JobSet;
+import dev.biene.jobset.RawJson;
+import dev.biene.jobset.RunOptions;
+import dev.biene.jobset.Stop;
+import dev.biene.postgres.PostgresJobStore;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Biene, as a user has it: {@code JobSet.run}, a handler that returns null, all options at their defaults but slots. */
+record BieneJobs(int slots, long jobs) implements Competitor {
+
+    @Override
+    public String spec() {
+        return "biene:" + slots;
+    }
+
+    @Override
+    public String title() {
+        return slots == 1 ? "Biene, 1 slot" : "Biene, " + slots + " slots";
+    }
+
+    @Override
+    public String settings() {
+        return "JobSet.run(job -> null), concurrency " + slots + ", else defaults";
+    }
+
+    @Override
+    public void create(Database database) {
+        PostgresJobStore.connect(database.settings()).close();
+    }
+
+    @Override
+    public void fill(Database database, String set, long jobs) {
+        fillSet(database, set, jobs);
+    }
+
+    static void fillSet(Database database, String set, long jobs) {
+        try (var store = PostgresJobStore.connect(database.settings())) {
+            JobSet.open(set, store).createIfAbsentJson(() -> smallJobs(jobs));
+        }
+    }
+
+    /** Inputs like {@code {"n":4711}}. */
+    static Stream<RawJson> smallJobs(long jobs) {
+        return LongStream.range(0, jobs).mapToObj(n -> new RawJson("{\"n\":" + n + "}"));
+    }
+
+    @Override
+    public boolean endsByItself() {
+        return true;
+    }
+
+    @Override
+    public long left(Database database, String set) throws Exception {
+        return leftInSet(database, set);
+    }
+
+    static long leftInSet(Database database, String set) throws Exception {
+        return database.number("SELECT count(*) FILTER (WHERE state <> 'COMPLETED') FROM biene." + set);
+    }
+
+    @Override
+    public long done(Database database, String set, long jobs) throws Exception {
+        return doneInSet(database, set);
+    }
+
+    /** Counts lines of the set's view, which would show a job settled twice on two lines. */
+    static long doneInSet(Database database, String set) throws Exception {
+        long lines = database.number("SELECT count(*) FROM biene." + set + " WHERE state = 'COMPLETED'");
+        long jobs = database.number("SELECT count(DISTINCT job) FROM biene." + set + " WHERE state = 'COMPLETED'");
+        if (lines != jobs) throw new BenchException(lines + " outcomes of " + jobs + " jobs");
+        return jobs;
+    }
+
+    @Override
+    public Work work(Database database) {
+        return new Run(PostgresJobStore.connect(database.settings()), RunOptions.concurrency(slots), 0);
+    }
+
+    /** One bee; its handler returns null, after a sleep if it is to. */
+    static final class Run implements Work {
+
+        private final PostgresJobStore store;
+        private final RunOptions options;
+        private final long sleepMillis;
+        private final LongAdder executed = new LongAdder();
+        private volatile Stop stop = new Stop();
+
+        Run(PostgresJobStore store, RunOptions options, long sleepMillis) {
+            this.store = store;
+            this.options = options;
+            this.sleepMillis = sleepMillis;
+        }
+
+        @Override
+        public void burn(String set, long limit) throws Exception {
+            executed.reset();
+            stop = new Stop();
+            var jobs = JobSet.open(set, store);
+            jobs.run(job -> handle(), limit == 0 ? options : options.withSample(limit), stop);
+        }
+
+        private @Nullable Map<String, Object> handle() throws InterruptedException {
+            executed.increment();
+            if (sleepMillis > 0) Thread.sleep(sleepMillis);
+            return null;
+        }
+
+        @Override
+        public void stop() {
+            stop.request();
+        }
+
+        @Override
+        public long executed() {
+            return executed.sum();
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package dev.biene.bench;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One measured burn-down: a new database, workers in processes of their own, warmed up on jobs that are not counted, and
+ * then all jobs from the word "go" to the last one settled.
+ */
+final class Burn {
+
+    /**
+     * What was measured.
+     *
+     * @param seconds from "go" until all jobs were settled
+     * @param calls of handlers
+     * @param done jobs settled, each counted once
+     * @param walBytes written by the server meanwhile
+     * @param dead row versions of the tables that were dead and not yet cleaned up in the end
+     * @param outdated row versions that updates and deletions left behind, cleaned up or not
+     * @param clientCpu CPU seconds of the workers
+     * @param serverCpu CPU seconds of all of the server's processes
+     * @param samples how many handlers had been called when, of the first worker
+     */
+    record Result(
+            long jobs,
+            double seconds,
+            long calls,
+            long done,
+            long walBytes,
+            long dead,
+            long outdated,
+            double clientCpu,
+            double serverCpu,
+            List<Child.Sample> samples) {
+
+        double rate() {
+            return jobs / seconds;
+        }
+
+        boolean exactlyOnce() {
+            return done == jobs && calls == jobs;
+        }
+    }
+
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final int POLL_MILLIS = 1;
+    private static final int ASK_MILLIS = 10;
+    private static final long MAX_WARM_UP_JOBS = 50_000;
+    private static final Duration FLUSH_LIMIT = Duration.ofSeconds(20);
+
+    private final BenchServer server;
+    private final Competitor competitor;
+    private final int processes;
+    private final Duration limit;
+    private final boolean held;
+
+    /** @param held whether another connection keeps a snapshot open all along */
+    Burn(BenchServer server, Competitor competitor, int processes, Duration limit, boolean held) {
+        this.server = server;
+        this.competitor = competitor;
+        this.processes = processes;
+        this.limit = limit;
+        this.held = held;
+    }
+
+    Result measure() throws Exception {
+        var database = server.newDatabase();
+        var workers = new ArrayList<Child>();
+        try {
+            competitor.create(database);
+            long warmUp = Math.max(1, Math.min(MAX_WARM_UP_JOBS, competitor.jobs() / 5));
+            competitor.fill(database, "warm", warmUp);
+            for (int i = 0; i < processes; i++) {
+                workers.add(Child.start(competitor.spec() + "-" + i, competitor.command(), database));
+            }
+            for (var worker : workers) worker.await("ready", READY_LIMIT);
+            run(database, workers, "warm", warmUp);
+            server.checkpoint();
+            competitor.fill(database, "burn", competitor.jobs());
+            // For everybody, so that no plan is made for an empty table and no read has to tidy up after the fill.
+            database.execute("VACUUM ANALYZE");
+            return held ? measureHeld(database, workers) : measure(database, workers);
+        } finally {
+            workers.forEach(Child::close);
+            server.drop(database);
+        }
+    }
+
+    private Result measureHeld(Database database, List<Child> workers) throws Exception {
+        try (var other = database.connect()) {
+            other.setAutoCommit(false);
+            other.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            // With a number of its own, as a transaction that has written something has.
+            Database.number(other, "SELECT txid_current()");
+            return measure(database, workers);
+        }
+    }
+
+    private Result measure(Database database, List<Child> workers) throws Exception {
+        long outdated = outdated(database);
+        long wal = server.walBytes();
+        double serverCpu = server.cpuSeconds();
+        double clientCpu = cpu(workers);
+        long start = System.nanoTime();
+        run(database, workers, "burn", competitor.jobs());
+        double seconds = (ended - start) / 1e9;
+        clientCpu = cpu(workers) - clientCpu;
+        serverCpu = server.cpuSeconds() - serverCpu;
+        wal = server.walBytes() - wal;
+        var samples = workers.get(0).samples();
+        workers.forEach(Child::close);
+        awaitStatistics(database);
+        return new Result(
+                competitor.jobs(),
+                seconds,
+                calls,
+                competitor.done(database, "burn", competitor.jobs()),
+                wal,
+                database.number("SELECT sum(n_dead_tup) FROM pg_stat_user_tables"),
+                outdated(database) - outdated,
+                clientCpu,
+                serverCpu,
+                samples);
+    }
+
+    private long ended;
+    private long calls;
+
+    /** Lets the workers do all jobs of a set; then {@link #ended} and {@link #calls} are known. */
+    private void run(Database database, List<Child> workers, String set, long jobs) throws Exception {
+        for (var worker : workers) worker.go(set, 0);
+        if (!competitor.endsByItself()) {
+            awaitDone(database, workers, set, jobs);
+            for (var worker : workers) worker.send("stop");
+        }
+        calls = 0;
+        long last = 0;
+        for (var worker : workers) {
+            var words = worker.await("finished", competitor.endsByItself() ? limit : STOP_LIMIT);
+            calls += Long.parseLong(words[1]);
+            last = Math.max(last, Long.parseLong(words[2]));
+        }
+        if (competitor.endsByItself()) ended = last;
+    }
+
+    /** Asks the server only when all handlers have been called, so that asking costs next to nothing. */
+    private void awaitDone(Database database, List<Child> workers, String set, long jobs) throws Exception {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (workers.stream().mapToLong(Child::executed).sum() < jobs) {
+            check(workers, deadline);
+            Thread.sleep(POLL_MILLIS);
+        }
+        while (competitor.left(database, set) > 0) {
+            check(workers, deadline);
+            Thread.sleep(ASK_MILLIS);
+        }
+        ended = System.nanoTime();
+    }
+
+    private void check(List<Child> workers, long deadline) throws InterruptedException {
+        for (var worker : workers) {
+            // Whatever a worker says before it is told to stop is a complaint, and await throws it.
+            if (worker.spoke()) worker.await("finished", Duration.ZERO);
+        }
+        if (System.nanoTime() > deadline) {
+            throw new BenchException(competitor.title() + ": not done within " + limit.toSeconds() + " s");
+        }
+    }
+
+    private static double cpu(List<Child> workers) {
+        return workers.stream().mapToDouble(Child::cpuSeconds).sum();
+    }
+
+    private static long outdated(Database database) throws SQLException {
+        return database.number("SELECT sum(n_tup_upd + n_tup_del) FROM pg_stat_user_tables");
+    }
+
+    /** A server's process reports what it did to tables when its connection ends, or a second later. */
+    private static void awaitStatistics(Database database) throws Exception {
+        long deadline = System.nanoTime() + FLUSH_LIMIT.toNanos();
+        var others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                + " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle in transaction'";
+        while (database.number(others) > 0) {
+            if (System.nanoTime() > deadline) {
+                Progress.say("connections are still open; counts of dead rows may be too low");
+                return;
+            }
+            Thread.sleep(ASK_MILLIS);
+        }
+    }
+}

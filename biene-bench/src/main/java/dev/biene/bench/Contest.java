@@ -1,0 +1,74 @@
+package dev.biene.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Competitors one after the other, round by round (A B C A B C …), so that what disturbs the machine disturbs all.
+ *
+ * <p>Who fails once is out, said aloud, and the run goes on.
+ */
+final class Contest {
+
+    private final Map<Competitor, List<Burn.Result>> results = new LinkedHashMap<>();
+    private final Map<String, String> absent = new LinkedHashMap<>();
+
+    Contest(List<Competitor> competitors) {
+        for (var competitor : competitors) {
+            var reason = competitor.absence();
+            if (reason == null) results.put(competitor, new ArrayList<>());
+            else leaveOut(competitor, reason);
+        }
+    }
+
+    void run(BenchServer server, int rounds, int processes, Duration limit, boolean held) throws InterruptedException {
+        for (int round = 1; round <= rounds; round++) {
+            for (var competitor : List.copyOf(results.keySet())) {
+                try {
+                    var result = new Burn(server, competitor, processes, limit, held).measure();
+                    results(competitor).add(result);
+                    Progress.say(
+                            "round %d of %d, %d process(es): %-34s %,10.0f jobs/s%s",
+                            round, rounds, processes, competitor.title(), result.rate(), remark(competitor, result));
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Exception e) {
+                    results.remove(competitor);
+                    leaveOut(competitor, String.valueOf(e.getMessage()));
+                }
+            }
+        }
+    }
+
+    private void leaveOut(Competitor competitor, String reason) {
+        absent.put(competitor.title(), reason);
+        Progress.say("%s is left out: %s", competitor.title(), reason);
+    }
+
+    private static String remark(Competitor competitor, Burn.Result result) {
+        if (result.exactlyOnce()) return "";
+        var counts = result.done() + " of " + result.jobs() + " jobs done in " + result.calls() + " calls";
+        return (competitor.repeatsJobs() ? "   " : "   NOT EXACTLY ONCE: ") + counts;
+    }
+
+    List<Competitor> competitors() {
+        return List.copyOf(results.keySet());
+    }
+
+    List<Burn.Result> results(Competitor competitor) {
+        return results.getOrDefault(competitor, List.of());
+    }
+
+    Series series(Competitor competitor, ToDoubleFunction<Burn.Result> value) {
+        return new Series(results(competitor).stream().map(value::applyAsDouble).toList());
+    }
+
+    /** Who could not take part, by title, and why. */
+    Map<String, String> absent() {
+        return absent;
+    }
+}
