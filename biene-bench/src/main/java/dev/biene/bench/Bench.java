@@ -40,7 +40,13 @@ public final class Bench {
             name = "jobs",
             description = "Job sets.",
             mixinStandardHelpOptions = true,
-            subcommands = {BurnDownCommand.class})
+            subcommands = {
+                BurnDownCommand.class,
+                GrowthCommand.class,
+                HeldCommand.class,
+                IdleCommand.class,
+                TailCommand.class
+            })
     static final class Jobs {}
 
     /** What the harness starts its workers with. */
@@ -53,8 +59,17 @@ public final class Bench {
         @Override
         public Integer call() throws Exception {
             var database = Database.of(System.getenv());
-            Worker.serve(Competitors.named(spec).work(database));
+            Worker.serve(work(database));
             return 0;
+        }
+
+        private Work work(Database database) throws Exception {
+            return switch (spec) {
+                case "sleeper" -> BieneJobs.sleeper(database);
+                case "idler" -> new IdleWork(database, 1);
+                case "idlers" -> new IdleWork(database, IdleCommand.MANY);
+                default -> Competitors.named(spec).work(database);
+            };
         }
     }
 }

@@ -144,6 +144,10 @@ final class BenchServer implements AutoCloseable {
         return postmaster == null ? Double.NaN : Processes.treeCpuSeconds(postmaster);
     }
 
+    long number(String query) throws SQLException {
+        return root.number(query);
+    }
+
     long walBytes() throws SQLException {
         return root.number("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint");
     }

@@ -5,6 +5,7 @@ import dev.biene.jobset.RawJson;
 import dev.biene.jobset.RunOptions;
 import dev.biene.jobset.Stop;
 import dev.biene.postgres.PostgresJobStore;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
@@ -80,6 +81,15 @@ record BieneJobs(int slots, long jobs) implements Competitor {
     @Override
     public Work work(Database database) {
         return new Run(PostgresJobStore.connect(database.settings()), RunOptions.concurrency(slots), 0);
+    }
+
+    /** A bee as {@link TailCommand} wants it. */
+    static Work sleeper(Database database) {
+        var lostAfter = Duration.ofMillis((long) (TailCommand.LOST_AFTER_SECONDS * 1000));
+        var options = RunOptions.concurrency(TailCommand.SLOTS)
+                .withHeartbeat(lostAfter.dividedBy(4))
+                .withLostAfter(lostAfter);
+        return new Run(PostgresJobStore.connect(database.settings()), options, TailCommand.MILLIS);
     }
 
     /** One bee; its handler returns null, after a sleep if it is to. */

@@ -150,8 +150,9 @@ final class BurnDownCommand implements Callable<Integer> {
     }
 
     private static void targets(Contest contest, Report report) {
+        if (contest.competitors().isEmpty()) return;
         var biene = contest.competitors().get(0);
-        if (!biene.spec().startsWith("biene") || contest.results(biene).isEmpty()) return;
+        if (!biene.spec().startsWith("biene")) return;
         var rate = contest.series(biene, Burn.Result::rate);
         double fastestRaw = 0;
         Competitor raw = null;

@@ -36,10 +36,21 @@ final class Child implements AutoCloseable {
         this.log = log;
     }
 
+    private static Path logs() {
+        return Path.of(System.getProperty("bench.logs", "target/logs"));
+    }
+
+    /** Deletes what the workers of earlier runs have written to stderr. */
+    static void forgetLogs() throws IOException {
+        if (!Files.isDirectory(logs())) return;
+        try (var files = Files.newDirectoryStream(logs(), "*.log")) {
+            for (var file : files) Files.delete(file);
+        }
+    }
+
     static Child start(String name, List<String> command, Database database) throws IOException {
-        var logs = Path.of(System.getProperty("bench.logs", "target/logs"));
-        Files.createDirectories(logs);
-        var log = logs.resolve(name.replaceAll("[^A-Za-z0-9.-]", "_") + ".log");
+        Files.createDirectories(logs());
+        var log = logs().resolve(name.replaceAll("[^A-Za-z0-9.-]", "_") + ".log");
         var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(database.environment());
         var child = new Child(name, builder.start(), log);
@@ -63,14 +74,14 @@ final class Child implements AutoCloseable {
             String line;
             while ((line = in.readLine()) != null) take(line);
         } catch (IOException killed) {
-            lines.add("@failed " + killed.getMessage());
+            lines.add("#failed " + killed.getMessage());
         }
-        lines.add("@failed the process has ended");
+        lines.add("#failed the process has ended");
     }
 
     private void take(String line) {
-        if (!line.startsWith("@n ")) {
-            if (line.startsWith("@")) lines.add(line);
+        if (!line.startsWith("#n ")) {
+            if (line.startsWith("#")) lines.add(line);
             return;
         }
         var words = line.split(" ");
@@ -95,14 +106,14 @@ final class Child implements AutoCloseable {
         out.flush();
     }
 
-    /** The next line's words, which must begin with {@code @first}. */
+    /** The next line's words, which must begin with {@code #first}. */
     String[] await(String first, Duration limit) throws InterruptedException {
         var line = lines.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
         if (line == null)
-            throw new BenchException(name + ": no @" + first + " within " + limit.toSeconds() + " s" + tail());
+            throw new BenchException(name + ": no #" + first + " within " + limit.toSeconds() + " s" + tail());
         var words = line.split(" ");
-        if (!words[0].equals("@" + first)) {
-            throw new BenchException(name + ": expected @" + first + ", got \"" + line + "\"" + tail());
+        if (!words[0].equals("#" + first)) {
+            throw new BenchException(name + ": expected #" + first + ", got \"" + line + "\"" + tail());
         }
         return words;
     }

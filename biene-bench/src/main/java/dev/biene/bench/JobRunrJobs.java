@@ -13,9 +13,10 @@ import org.jobrunr.storage.sql.common.SqlStorageProviderFactory;
 /**
  * JobRunr's open source edition, with as many workers as were found fastest.
  *
- * <p>No record as the others: JobRunr reads the byte code of the class that enqueues and does not know records.
+ * <p>No record as the others: JobRunr reads the byte code of the class that enqueues and does not know records. Public, because it calls the job by
+ * reflection.
  */
-final class JobRunrJobs implements Competitor {
+public final class JobRunrJobs implements Competitor {
 
     private static final int WORKERS = 1_000;
     private static final int POOL = 40;
@@ -69,7 +70,7 @@ final class JobRunrJobs implements Competitor {
         }
     }
 
-    /** The job. Public, because JobRunr calls it by reflection. */
+    /** Does one job: counts it. */
     public static void handle(long n) {
         EXECUTED.increment();
     }

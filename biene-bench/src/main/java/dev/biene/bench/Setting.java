@@ -42,6 +42,7 @@ final class Setting {
     /** Runs a measurement between its server's start and end; returns the exit status. */
     int run(String title, Measurement measurement) throws Exception {
         var report = new Report(System.out);
+        Child.forgetLogs();
         try (var server = BenchServer.start(db, home)) {
             report.heading(title);
             report.properties("machine", Machine.description());

@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker's process: says what it does on stdout, in lines that begin with @, and does what stdin says.
+ * A worker's process: says what it does on stdout, in lines that begin with #, and does what stdin says.
  *
  * <pre>
- * @ready
+ * #ready
  *                   go burn 0          work on the set "burn", without a limit
- * @n 128 81234567   128 handlers called at this moment of the machine's monotonic clock, every few milliseconds
+ * #n 128 81234567   128 handlers called at this moment of the machine's monotonic clock, every few milliseconds
  *                   stop               unless it ends by itself
- * @finished 500000 81934567
- * @failed what went wrong
+ * #finished 500000 81934567
+ * #failed what went wrong
  * </pre>
  *
  * <p>The end of stdin ends the process, so that nothing is left when the harness is killed.
@@ -39,7 +39,7 @@ final class Worker {
         // Libraries print what they like to stdout; the harness must not take it for ours.
         out = System.out;
         System.setOut(System.err);
-        say("@ready");
+        say("#ready");
         new Worker(work).listen();
         // Not a return: threads of a library must not keep a finished worker alive.
         Runtime.getRuntime().halt(0);
@@ -80,11 +80,11 @@ final class Worker {
         try {
             work.burn(set, limit);
             burning = false;
-            say("@finished " + work.executed() + " " + System.nanoTime());
+            say("#finished " + work.executed() + " " + System.nanoTime());
         } catch (Exception | LinkageError e) {
             burning = false;
             e.printStackTrace();
-            say("@failed " + e);
+            say("#failed " + e);
         }
     }
 
@@ -93,7 +93,7 @@ final class Worker {
         try {
             while (burning) {
                 long executed = work.executed();
-                if (executed != before) say("@n " + executed + " " + System.nanoTime());
+                if (executed != before) say("#n " + executed + " " + System.nanoTime());
                 before = executed;
                 Thread.sleep(SAMPLE_MILLIS);
             }

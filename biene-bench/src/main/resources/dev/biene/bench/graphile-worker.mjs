@@ -32,7 +32,7 @@ const taskList = {
 };
 
 setInterval(() => {
-    if (runner && executed !== said) say(`@n ${executed} ${process.hrtime.bigint()}`);
+    if (runner && executed !== said) say(`#n ${executed} ${process.hrtime.bigint()}`);
     said = executed;
 }, 4);
 
@@ -47,12 +47,12 @@ lines.on("line", async (line) => {
             const ending = runner;
             runner = undefined;
             await ending.stop();
-            say(`@finished ${executed} ${process.hrtime.bigint()}`);
+            say(`#finished ${executed} ${process.hrtime.bigint()}`);
         }
     } catch (e) {
         console.error(e);
-        say(`@failed ${e}`);
+        say(`#failed ${e}`);
     }
 });
 lines.on("close", () => process.exit(0));
-say("@ready");
+say("#ready");

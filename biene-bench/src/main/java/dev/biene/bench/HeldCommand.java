@@ -1,0 +1,99 @@
+package dev.biene.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a long transaction of somebody else's does to the rate: nothing can be cleaned up as long as it is open. */
+@Command(name = "held", description = "The rate while another connection's transaction is held open all along.")
+final class HeldCommand implements Callable<Integer> {
+
+    private static final int PARTS = 10;
+
+    @Mixin
+    Setting setting = new Setting();
+
+    @Option(names = "--jobs", description = "jobs for Biene and the lanes (default: ${DEFAULT-VALUE})")
+    long jobs = 2_000_000;
+
+    @Option(names = "--peer-jobs", description = "jobs for the others (default: ${DEFAULT-VALUE})")
+    long peerJobs = 200_000;
+
+    @Option(names = "--rounds", description = "(default: ${DEFAULT-VALUE})")
+    int rounds = 5;
+
+    @Option(names = "--only", split = ",", paramLabel = "NAME", description = "only those whose name begins so")
+    @Nullable
+    List<String> only;
+
+    @Override
+    public Integer call() throws Exception {
+        return setting.run("A transaction held open all along", this::measure);
+    }
+
+    private void measure(BenchServer server, Report report) throws Exception {
+        var all = List.<Competitor>of(
+                new BieneJobs(Competitors.BIENE_SLOTS, jobs),
+                new RawLanes(1_000, 2, jobs),
+                new RawSkipLocked(100, 4, peerJobs),
+                new GraphileJobs(peerJobs));
+        var contest = new Contest(all.stream()
+                .filter(one -> only == null || only.stream().anyMatch(one.spec()::startsWith))
+                .toList());
+        contest.run(server, rounds, 1, setting.limit(), true);
+        var rows = new ArrayList<List<String>>();
+        var json = new ArrayList<Object>();
+        for (var competitor : contest.competitors()) {
+            var first = contest.series(competitor, result -> tenth(result, 1));
+            var last = contest.series(competitor, result -> tenth(result, PARTS));
+            var ratio = last.over(first);
+            rows.add(List.of(
+                    competitor.title(),
+                    Report.format("%,d", competitor.jobs()),
+                    Report.format("%,.0f (%,.0f – %,.0f)", first.median(), first.min(), first.max()),
+                    Report.format("%,.0f (%,.0f – %,.0f)", last.median(), last.min(), last.max()),
+                    Report.format("%.2f (%.2f – %.2f)", ratio.median(), ratio.min(), ratio.max())));
+            var entry = new LinkedHashMap<String, Object>();
+            entry.put("competitor", competitor.title());
+            entry.put("settings", competitor.settings());
+            entry.put("firstTenth", first.values());
+            entry.put("lastTenth", last.values());
+            json.add(entry);
+        }
+        report.put("held", json);
+        report.table(List.of("", "jobs", "first tenth, jobs/s", "last tenth, jobs/s", "last / first"), rows);
+        report.line("");
+        if (!contest.competitors().isEmpty()
+                && contest.competitors().get(0).spec().startsWith("biene")) {
+            var biene = contest.competitors().get(0);
+            var ratio = contest.series(biene, r -> tenth(r, PARTS)).over(contest.series(biene, r -> tenth(r, 1)));
+            report.target("last tenth over first", ratio.median(), ">=", 0.9);
+        }
+    }
+
+    /** Jobs a second in the n-th tenth of the jobs, from 1, between the first sample and the last. */
+    static double tenth(Burn.Result result, int n) {
+        long part = result.calls() / PARTS;
+        return part * 1e9 / (nanosAt(result, part * n) - nanosAt(result, part * (n - 1)));
+    }
+
+    /** When so many handlers had been called, as if the rate between two samples were even. */
+    private static double nanosAt(Burn.Result result, long executed) {
+        var samples = result.samples();
+        var before = samples.get(0);
+        for (var sample : samples) {
+            if (sample.executed() >= executed && sample.executed() > before.executed()) {
+                double share =
+                        Math.max(0, executed - before.executed()) / (double) (sample.executed() - before.executed());
+                return before.nanos() + share * (sample.nanos() - before.nanos());
+            }
+            before = sample;
+        }
+        return before.nanos();
+    }
+}
