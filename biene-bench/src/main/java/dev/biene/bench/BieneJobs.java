@@ -1,6 +1,7 @@
 package dev.biene.bench;
 
 import dev.biene.jobset.JobSet;
+import dev.biene.jobset.OnDuplicate;
 import dev.biene.jobset.RawJson;
 import dev.biene.jobset.RunOptions;
 import dev.biene.jobset.Stop;
@@ -42,7 +43,7 @@ record BieneJobs(int slots, long jobs) implements Competitor {
 
     static void fillSet(Database database, String set, long jobs) {
         try (var store = PostgresJobStore.connect(database.settings())) {
-            JobSet.open(set, store).createIfAbsentJson(() -> smallJobs(jobs));
+            JobSet.open(set, store).createIfAbsentJson(() -> smallJobs(jobs), OnDuplicate.FAIL);
         }
     }
 
