@@ -112,6 +112,16 @@ final class Bee<I> {
             slots.forEach(Slot::dismiss);
             heartThread.interrupt();
             awaitQuietly(heartThread, home);
+            tellLast(joined);
+        }
+    }
+
+    /** What a short run did between two heartbeats is told as well; only figures for people depend on it. */
+    private void tellLast(BeeSession joined) {
+        try {
+            joined.heartbeat(ledger.heartbeat(0, System.nanoTime()));
+        } catch (RuntimeException e) {
+            log.debug("job set \"{}\": the last figures were not told: {}", set, e.getMessage());
         }
     }
 
