@@ -3,6 +3,7 @@ package dev.biene.cli;
 import dev.biene.cli.output.JobPrinter;
 import dev.biene.jobset.JobSet;
 import dev.biene.jobset.JobState;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,8 +25,17 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  biene results line_counts --format csv > counts.csv",
             "  biene results thumbs --json | jq .result.width",
+            "  biene results thumbs --format parquet --output thumbs.parquet",
         })
 final class ResultsCommand implements Callable<Integer> {
+
+    /** Those of {@link JobPrinter}, and what a module of its own brings. */
+    private enum Format {
+        JSONL,
+        CSV,
+        TABLE,
+        PARQUET
+    }
 
     private final BieneCommand biene;
 
@@ -37,9 +47,15 @@ final class ResultsCommand implements Callable<Integer> {
 
     @Option(
             names = "--format",
-            paramLabel = "jsonl|csv|table",
-            description = "Default: a table on a terminal, JSON Lines elsewhere.")
-    private JobPrinter.@Nullable Format format;
+            paramLabel = "jsonl|csv|table|parquet",
+            description = "Default: a table on a terminal, JSON Lines elsewhere. Parquet needs --output.")
+    private @Nullable Format format;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Where Parquet goes to: the whole file or, on failure, none. The others go to stdout.")
+    private @Nullable Path output;
 
     @Option(names = "--json", description = "The same as --format jsonl.")
     private boolean json;
@@ -53,21 +69,47 @@ final class ResultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (json && format != null && format != JobPrinter.Format.JSONL) {
+        if (json && format != null && format != Format.JSONL) {
             throw new IllegalArgumentException(
                     "--json and --format " + StatusCommand.word(format) + " exclude each other");
         }
-        try (var opened = store.connect(biene)) {
-            var id = JobSet.open(set, opened).id();
-            var state = all ? null : JobState.COMPLETED;
-            new JobPrinter(biene.terminal(), all).print(() -> opened.jobs(id, state), format());
+        if (output != null && format != Format.PARQUET) {
+            throw new IllegalArgumentException(
+                    "--output is for --format parquet; the others go to stdout: > " + output);
         }
+        if (format == Format.PARQUET) write(output);
+        else print(format());
         return ExitStatus.DONE;
     }
 
+    private void print(JobPrinter.Format as) {
+        try (var opened = store.connect(biene)) {
+            var id = JobSet.open(set, opened).id();
+            new JobPrinter(biene.terminal(), all).print(() -> opened.jobs(id, state()), as);
+        }
+    }
+
+    private void write(@Nullable Path file) {
+        if (file == null) {
+            throw new IllegalArgumentException(
+                    "--format parquet needs --output FILE: readers begin at the end of it, so it cannot be piped");
+        }
+        // Found before anything is asked of a database.
+        var parquet = ResultsFormats.named("parquet");
+        try (var opened = store.connect(biene);
+                var jobs = opened.jobs(JobSet.open(set, opened).id(), state())) {
+            parquet.write(jobs, file);
+        }
+    }
+
+    private @Nullable JobState state() {
+        return all ? null : JobState.COMPLETED;
+    }
+
     private JobPrinter.Format format() {
-        if (json) return JobPrinter.Format.JSONL;
-        if (format != null) return format;
+        if (json || format == Format.JSONL) return JobPrinter.Format.JSONL;
+        if (format == Format.CSV) return JobPrinter.Format.CSV;
+        if (format == Format.TABLE) return JobPrinter.Format.TABLE;
         return biene.terminal().outIsTerminal() ? JobPrinter.Format.TABLE : JobPrinter.Format.JSONL;
     }
 }
