@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.cli;
+
+import org.jspecify.annotations.NullMarked;

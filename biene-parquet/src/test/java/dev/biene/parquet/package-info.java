@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.parquet;
+
+import org.jspecify.annotations.NullMarked;
