@@ -4,12 +4,16 @@ import dev.biene.kestrel.journal.Fsync;
 import dev.biene.kestrel.journal.QueueLimits;
 import dev.biene.kestrel.journal.StoreSettings;
 import dev.biene.kestrel.server.KestrelServer;
+import dev.biene.kestrel.server.ServerDaemon;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Serves queues to Kestrel's clients. */
 @Command(
@@ -19,6 +23,8 @@ import picocli.CommandLine.Option;
             "Serve durable queues to the clients of Kestrel, in any language, until told to stop.",
             "",
             "There are no passwords in the protocol: listen where only friends are.",
+            "The queue server of your own on this machine, which queue commands start when",
+            "needed, is another one: 'biene serve status' and 'biene serve stop' are about it.",
             ""
         },
         footer = {
@@ -30,8 +36,12 @@ final class ServeCommand implements Callable<Integer> {
 
     private final BieneCommand biene;
 
-    @Option(names = "--data-dir", required = true, paramLabel = "DIRECTORY", description = "Where the queues are kept.")
-    private Path directory = Path.of(".");
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    // Not required by its own mark, which would ask it of the subcommands as well.
+    @Option(names = "--data-dir", paramLabel = "DIRECTORY", description = "Where the queues are kept. Must be given.")
+    private @Nullable Path directory;
 
     @Option(names = "--host", paramLabel = "ADDRESS", description = "Listen on this address. Default: 127.0.0.1.")
     private String host = "127.0.0.1";
@@ -85,7 +95,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        try (var server = KestrelServer.start(settings())) {
+        var directory = directory();
+        try (var server = KestrelServer.start(settings(directory))) {
             if (!biene.quiet()) {
                 biene.terminal()
                         .say("serving queues on " + host + ":" + server.port() + ", kept in " + directory + ", fsync "
@@ -95,6 +106,35 @@ final class ServeCommand implements Callable<Integer> {
             server.awaitClose();
         }
         return ExitStatus.DONE;
+    }
+
+    @Command(description = "Stop the queue server of your own on this machine. Its queues are kept.")
+    int stop() {
+        biene.terminal().say(ServerDaemon.ofUser().stop() ? "stopped" : "it was not running");
+        return ExitStatus.DONE;
+    }
+
+    @Command(description = "Say whether the queue server of your own runs, where, and where its files are.")
+    int status() {
+        var daemon = ServerDaemon.ofUser();
+        var status = daemon.status();
+        var out = biene.terminal().out();
+        var address = status.address();
+        out.println(
+                address == null
+                        ? "not running"
+                        : "running on " + address.getHostString() + ":" + address.getPort() + ", process "
+                                + status.pid());
+        out.println("data   " + status.directory());
+        out.println("log    " + daemon.log());
+        return ExitStatus.DONE;
+    }
+
+    private Path directory() {
+        if (directory != null) return directory;
+        if (spec == null) throw new IllegalStateException("not made by picocli");
+        throw new ParameterException(
+                spec.commandLine(), "--data-dir DIRECTORY is missing: where shall the queues be kept?");
     }
 
     private void check() {
@@ -111,7 +151,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private KestrelServer.Settings settings() {
+    private KestrelServer.Settings settings(Path directory) {
         var limits = QueueLimits.NONE.withDiscardOldWhenFull(discardOldWhenFull).withMaxAge(maxAge);
         if (maxItems != null) limits = limits.withMaxItems(maxItems);
         if (maxBytes != null) limits = limits.withMaxBytes(maxBytes.bytes());

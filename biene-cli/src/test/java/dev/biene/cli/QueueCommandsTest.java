@@ -141,6 +141,7 @@ final class QueueCommandsTest extends CommandLineFixture {
         assertEquals(2, on("stage", "q", "--keep-running", "--dead-letter", "e", "--", "cat"));
         assertEquals(2, given("a\n").on("push", "q", "--lines", "--whole"));
         assertEquals(2, biene("queues", "--queues", "nothing"));
+        assertEquals(2, biene("serve"));
         assertEquals(2, biene("serve", "--data-dir", directory.toString(), "--fsync", "sometimes"));
         assertEquals(
                 "biene: fsync must be \"always\", \"never\" or a number of milliseconds, was \"sometimes\"\n", err());
