@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "results",
         sortOptions = false,
-        description = {"Print the completed jobs of a set with their results, in the order they were added.", ""},
+        description = {"Print the completed jobs of a set with their results.", ""},
         footer = {
             "",
             "Columns of csv and table: job, the keys of the inputs, the keys of the results, seconds.",
