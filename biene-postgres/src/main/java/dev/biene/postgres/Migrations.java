@@ -13,6 +13,13 @@ final class Migrations {
 
     private static final List<String> FILES = List.of("0001_store");
 
+    /**
+     * Not to_regclass: that answers from the session's cache, which a wait for the advisory lock does not refresh, and
+     * whoever waited would make the tables again.
+     */
+    private static final String VERSION_TABLE = "SELECT EXISTS (SELECT FROM pg_catalog.pg_tables"
+            + " WHERE schemaname = 'biene_store' AND tablename = 'version')";
+
     /** Any number nobody else uses; "Biene" on a telephone's keys. */
     private static final long LOCK = 24363;
 
@@ -47,14 +54,15 @@ final class Migrations {
     /** The schema's owner may be somebody else who made it for us, so it is only made if it is missing. */
     private static void createSchema(Connection connection, String schema) throws SQLException {
         try (var statement = connection.createStatement();
-                var row = statement.executeQuery("SELECT to_regnamespace('" + schema + "') IS NULL")) {
+                var row = statement.executeQuery(
+                        "SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = '" + schema + "')")) {
             if (row.next() && row.getBoolean(1)) statement.execute("CREATE SCHEMA " + schema);
         }
     }
 
     private static int version(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            try (var row = statement.executeQuery("SELECT to_regclass('biene_store.version') IS NOT NULL")) {
+            try (var row = statement.executeQuery(VERSION_TABLE)) {
                 if (!row.next() || !row.getBoolean(1)) return 0;
             }
             try (var row = statement.executeQuery("SELECT coalesce(max(number), 0) FROM biene_store.version")) {
