@@ -62,7 +62,9 @@ final class CutConnectionsTest {
         int cuts = 0;
         while (!jobs.stats().done() && cuts < 40) {
             long before = jobs.stats().completed();
-            Soon.is("progress", () -> jobs.stats().completed() > before || jobs.stats().done());
+            Soon.is(
+                    "progress",
+                    () -> jobs.stats().completed() > before || jobs.stats().done());
             if (cutAll(database) > 0) cuts++;
         }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +84,7 @@ final class EffectsTest {
         jobs.add(IntStream.range(0, count).mapToObj(n -> Map.of("n", n)), OnDuplicate.FAIL);
     }
 
-    private static void insert(Job<?> job, Integer side) throws SQLException {
+    private static void insert(Job<?> job, @Nullable Integer side) throws SQLException {
         var connection = job.transaction(Connection.class);
         try (var statement = connection.prepareStatement("INSERT INTO thumb VALUES (?, ?)")) {
             statement.setLong(1, job.id());
@@ -171,7 +172,8 @@ final class EffectsTest {
                     for (Ending each : List.<Ending>of(
                             Connection::commit, Connection::rollback, Connection::close, c -> c.setAutoCommit(true))) {
                         var thrown = assertThrows(SQLException.class, () -> each.end(connection));
-                        assertTrue(thrown.getMessage().contains("is Biene's to call"), thrown::getMessage);
+                        assertTrue(
+                                String.valueOf(thrown.getMessage()).contains("is Biene's to call"), thrown::getMessage);
                     }
                     insert(job, 1);
                     var before = connection.setSavepoint();
@@ -260,7 +262,7 @@ final class EffectsTest {
 
             var thrown = assertThrows(IllegalStateException.class, () -> mine.add(List.of(Map.of("n", 3))));
 
-            assertTrue(thrown.getMessage().contains("auto-commit"), thrown::getMessage);
+            assertTrue(String.valueOf(thrown.getMessage()).contains("auto-commit"), thrown::getMessage);
         }
     }
 

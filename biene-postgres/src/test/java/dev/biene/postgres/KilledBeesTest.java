@@ -83,7 +83,9 @@ final class KilledBeesTest {
         int killed = 0;
         while (killed < kills) {
             long before = jobs.stats().completed();
-            Soon.is("progress", () -> jobs.stats().completed() > before || jobs.stats().done());
+            Soon.is(
+                    "progress",
+                    () -> jobs.stats().completed() > before || jobs.stats().done());
             if (jobs.stats().done()) addJobsAgain(count, killed);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(60)));
             int which = random.nextInt(BEES);

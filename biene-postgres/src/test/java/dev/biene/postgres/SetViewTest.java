@@ -62,8 +62,13 @@ final class SetViewTest {
                             database,
                             "SELECT (input ->> 'n') || ' ' || attempts FROM biene.tiles"
                                     + " WHERE (input ->> 'n')::int IN (7, 107, 907) ORDER BY (input ->> 'n')::int"));
-            assertTrue(Long.parseLong(rows(database, "SELECT count(*) FROM biene_store.batch_1").get(0)) < 500);
-            assertEquals("1000", rows(database, "SELECT count(DISTINCT job) FROM biene.tiles").get(0));
+            assertTrue(Long.parseLong(rows(database, "SELECT count(*) FROM biene_store.batch_1")
+                            .get(0))
+                    < 500);
+            assertEquals(
+                    "1000",
+                    rows(database, "SELECT count(DISTINCT job) FROM biene.tiles")
+                            .get(0));
         }
     }
 
@@ -90,7 +95,8 @@ final class SetViewTest {
             // How many are in hand with the one that runs is the bee's business.
             Soon.is("a running and a waiting job", () -> {
                 var states = states(database);
-                return states.get(0).startsWith("RUNNING") && states.get(states.size() - 1).equals("WAITING 1");
+                return states.get(0).startsWith("RUNNING")
+                        && states.get(states.size() - 1).equals("WAITING 1");
             });
 
             release.countDown();

@@ -9,7 +9,7 @@
 --   :results      text[]    JSON or null
 --   :seconds      real[]
 --
--- Answers each claim that was held, and whether its result was accepted. Walks claim_pkey and single_pkey_N.
+-- Answers each claim that was held, and whether its result was accepted. Walks claim_pkey.
 WITH given AS (
     SELECT claim_id, result, seconds
     FROM unnest(:claim_ids::bigint[], :results::text[], :seconds::real[]) AS g (claim_id, result, seconds)
