@@ -1,5 +1,6 @@
 package dev.biene.bench;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -41,6 +42,7 @@ public final class Bench {
             description = "Job sets.",
             mixinStandardHelpOptions = true,
             subcommands = {
+                AddCommand.class,
                 BurnDownCommand.class,
                 GrowthCommand.class,
                 HeldCommand.class,
@@ -64,7 +66,10 @@ public final class Bench {
         }
 
         private Work work(Database database) throws Exception {
-            return switch (spec) {
+            var directory = Path.of(spec.substring(spec.indexOf(':') + 1));
+            return switch (spec.replaceFirst(":.*", "")) {
+                case "adder" -> AddWork.biene(database);
+                case "copier" -> AddWork.copy(database, directory);
                 case "sleeper" -> BieneJobs.sleeper(database);
                 case "idler" -> new IdleWork(database, 1);
                 case "idlers" -> new IdleWork(database, IdleCommand.MANY);

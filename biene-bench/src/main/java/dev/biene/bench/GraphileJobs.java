@@ -21,6 +21,7 @@ record GraphileJobs(long jobs) implements Competitor {
     private static final String NODE_VERSION = "22.23.3";
     private static final int INSTALL_MINUTES = 5;
     private static final int MIGRATE_SECONDS = 60;
+    private static final long CHUNK = 10_000;
     private static final String SCRIPT = "graphile-worker.mjs";
 
     @Override
@@ -119,8 +120,12 @@ record GraphileJobs(long jobs) implements Competitor {
 
     @Override
     public void fill(Database database, String set, long jobs) throws SQLException {
-        database.execute("SELECT count(graphile_worker.add_job('noop', json_build_object('n', n)))"
-                + " FROM generate_series(1, " + jobs + ") n");
+        for (long first = 1; first <= jobs; first += CHUNK) {
+            long last = Math.min(jobs, first + CHUNK - 1);
+            database.execute("SELECT count(*) FROM graphile_worker.add_jobs((SELECT array_agg(("
+                    + "'noop', json_build_object('n', n), null, null, null, null, null, null)::graphile_worker.job_spec)"
+                    + " FROM generate_series(" + first + ", " + last + ") n))");
+        }
     }
 
     @Override

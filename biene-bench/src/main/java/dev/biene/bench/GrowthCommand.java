@@ -28,7 +28,7 @@ final class GrowthCommand implements Callable<Integer> {
             split = ",",
             description =
                     "jobs done in one measurement; those larger than a set are left out (default: ${DEFAULT-VALUE})")
-    List<Long> slices = List.of(10_000L, 100_000L);
+    List<Long> slices = List.of(5_000L, 50_000L);
 
     @Option(names = "--rounds", description = "slices of each size (default: ${DEFAULT-VALUE})")
     int rounds = 5;
@@ -68,7 +68,8 @@ final class GrowthCommand implements Callable<Integer> {
         var sets = new TreeMap<Long, String>();
         for (int round = 1; round <= rounds; round++) {
             for (long size : sizes) {
-                if (size < slice) continue;
+                // The end of a set is another question, see TailCommand.
+                if (size < 2 * slice) continue;
                 var set = sets.get(size);
                 // A large set has slices enough for all rounds and hardly shrinks; a small one is made anew.
                 if (set == null || size < 10 * slice) {
@@ -99,6 +100,7 @@ final class GrowthCommand implements Callable<Integer> {
     private static void tell(Map<Long, Map<Long, List<Double>>> rates, Report report) {
         var rows = new ArrayList<List<String>>();
         rates.forEach((slice, bySize) -> {
+            if (bySize.isEmpty()) return;
             var smallest = new Series(bySize.values().iterator().next());
             bySize.forEach((size, values) -> {
                 var series = new Series(values);
@@ -115,6 +117,7 @@ final class GrowthCommand implements Callable<Integer> {
         report.line("");
         rates.forEach((slice, bySize) -> {
             var sizes = new TreeMap<>(bySize);
+            if (sizes.size() < 2) return;
             var ratio = new Series(sizes.lastEntry().getValue())
                     .over(new Series(sizes.firstEntry().getValue()));
             report.target(

@@ -51,22 +51,36 @@ final class HeldCommand implements Callable<Integer> {
         for (var competitor : contest.competitors()) {
             var first = contest.series(competitor, result -> tenth(result, 1));
             var last = contest.series(competitor, result -> tenth(result, PARTS));
+            var second = contest.series(competitor, result -> tenth(result, 2));
             var ratio = last.over(first);
+            var steady = last.over(second);
             rows.add(List.of(
                     competitor.title(),
                     Report.format("%,d", competitor.jobs()),
                     Report.format("%,.0f (%,.0f – %,.0f)", first.median(), first.min(), first.max()),
+                    Report.format("%,.0f (%,.0f – %,.0f)", second.median(), second.min(), second.max()),
                     Report.format("%,.0f (%,.0f – %,.0f)", last.median(), last.min(), last.max()),
-                    Report.format("%.2f (%.2f – %.2f)", ratio.median(), ratio.min(), ratio.max())));
+                    Report.format("%.2f (%.2f – %.2f)", ratio.median(), ratio.min(), ratio.max()),
+                    Report.format("%.2f (%.2f – %.2f)", steady.median(), steady.min(), steady.max())));
             var entry = new LinkedHashMap<String, Object>();
             entry.put("competitor", competitor.title());
             entry.put("settings", competitor.settings());
             entry.put("firstTenth", first.values());
+            entry.put("secondTenth", second.values());
             entry.put("lastTenth", last.values());
             json.add(entry);
         }
         report.put("held", json);
-        report.table(List.of("", "jobs", "first tenth, jobs/s", "last tenth, jobs/s", "last / first"), rows);
+        report.table(
+                List.of(
+                        "",
+                        "jobs",
+                        "first tenth, jobs/s",
+                        "second tenth, jobs/s",
+                        "last tenth, jobs/s",
+                        "last / first",
+                        "last / second"),
+                rows);
         report.line("");
         if (!contest.competitors().isEmpty()
                 && contest.competitors().get(0).spec().startsWith("biene")) {
@@ -76,24 +90,30 @@ final class HeldCommand implements Callable<Integer> {
         }
     }
 
-    /** Jobs a second in the n-th tenth of the jobs, from 1, between the first sample and the last. */
+    /**
+     * Jobs a second in the n-th tenth of the jobs, from 1, between the first call of a handler and the last. The first
+     * tenth holds the start with small claims as well, hence the second beside it.
+     */
     static double tenth(Burn.Result result, int n) {
-        long part = result.calls() / PARTS;
+        double part = result.calls() / (double) PARTS;
         return part * 1e9 / (nanosAt(result, part * n) - nanosAt(result, part * (n - 1)));
     }
 
     /** When so many handlers had been called, as if the rate between two samples were even. */
-    private static double nanosAt(Burn.Result result, long executed) {
-        var samples = result.samples();
-        var before = samples.get(0);
-        for (var sample : samples) {
-            if (sample.executed() >= executed && sample.executed() > before.executed()) {
-                double share =
-                        Math.max(0, executed - before.executed()) / (double) (sample.executed() - before.executed());
+    private static double nanosAt(Burn.Result result, double executed) {
+        Child.Sample before = null;
+        for (var sample : result.samples()) {
+            // Until the first call the worker only joins.
+            if (before == null || sample.executed() == 0) {
+                before = sample;
+            } else if (sample.executed() >= executed) {
+                double calls = sample.executed() - before.executed();
+                double share = Math.max(0, executed - before.executed()) / Math.max(1, calls);
                 return before.nanos() + share * (sample.nanos() - before.nanos());
+            } else {
+                before = sample;
             }
-            before = sample;
         }
-        return before.nanos();
+        return before == null ? Double.NaN : before.nanos();
     }
 }

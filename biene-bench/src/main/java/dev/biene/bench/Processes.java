@@ -45,6 +45,18 @@ final class Processes {
         return ticks / TICKS_PER_SECOND;
     }
 
+    /** The most memory that a process has had in RAM. */
+    static double peakMegabytes(long pid) {
+        try (var lines = Files.lines(Path.of("/proc", String.valueOf(pid), "status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        } catch (IOException gone) {
+            return Double.NaN;
+        }
+    }
+
     /** The number of the server's first process if it runs on this machine and lets itself be asked, else null. */
     static @Nullable Long postmaster(Database database) throws SQLException {
         if (!database.host().equals("localhost") && !database.host().equals("127.0.0.1")) return null;

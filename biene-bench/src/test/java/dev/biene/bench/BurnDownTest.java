@@ -1,0 +1,65 @@
+package dev.biene.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The harness itself, with few jobs: what it measures here means nothing. */
+final class BurnDownTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void bieneAndTheRawLoopsDoEveryJobOnce() throws Exception {
+        assertEachJobIsDoneOnce("biene:8,lanes:1000:2,skip-locked,original");
+    }
+
+    @Test
+    @Tag("fault") // Not for faults: JobRunr alone takes half a minute.
+    void thePeersDoEveryJobOnce() throws Exception {
+        assertEachJobIsDoneOnce("db-scheduler,jobrunr");
+    }
+
+    private void assertEachJobIsDoneOnce(String competitors) throws Exception {
+        var json = directory.resolve("figures.json");
+
+        int status = new CommandLine(new BurnDownCommand())
+                .execute(
+                        "--jobs=3000",
+                        "--db-scheduler-jobs=200",
+                        "--jobrunr-jobs=200",
+                        "--original-jobs=50",
+                        "--rounds=1",
+                        "--only=" + competitors,
+                        "--json=" + json);
+
+        assertEquals(0, status);
+        var figures = JsonMapper.shared().readTree(Files.readString(json)).get("burn-down");
+        assertEquals(competitors.split(",").length, figures.size());
+        for (var competitor : figures) {
+            var round = competitor.get("rounds").get(0);
+            assertEquals(round.get("jobs").asLong(), round.get("done").asLong(), competitor.toString());
+            assertEquals(round.get("jobs").asLong(), round.get("calls").asLong(), competitor.toString());
+            assertTrue(round.get("walBytes").asLong() > 0, competitor.toString());
+        }
+    }
+
+    @Test
+    void theServerOfARunIsGoneAfterIt() throws Exception {
+        try (var server = BenchServer.start(null, directory)) {
+            assertEquals(1, List.of(directory.toFile().list()).size());
+            assertTrue(server.cpuSeconds() >= 0);
+        }
+
+        assertEquals(0, List.of(directory.toFile().list()).size());
+    }
+}

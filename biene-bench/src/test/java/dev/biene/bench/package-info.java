@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.bench;
+
+import org.jspecify.annotations.NullMarked;
