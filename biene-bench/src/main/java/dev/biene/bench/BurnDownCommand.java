@@ -119,13 +119,15 @@ final class BurnDownCommand implements Callable<Integer> {
     private List<String> row(Contest contest, Competitor competitor) {
         var rate = contest.series(competitor, Burn.Result::rate);
         var biene = contest.series(contest.competitors().get(0), Burn.Result::rate);
-        var ratio = biene.over(rate);
+        var ratio = contest.competitors().get(0) instanceof BieneJobs ? biene.over(rate) : new Series(List.of());
         boolean once = contest.results(competitor).stream().allMatch(Burn.Result::exactlyOnce);
         return List.of(
                 competitor.title(),
                 Report.format("%,d", competitor.jobs()),
                 Report.format("%,.0f (%,.0f – %,.0f)", rate.median(), rate.min(), rate.max()),
-                Report.format("%.2f (%.2f – %.2f)", ratio.median(), ratio.min(), ratio.max()),
+                ratio.values().isEmpty()
+                        ? "-"
+                        : Report.format("%.2f (%.2f – %.2f)", ratio.median(), ratio.min(), ratio.max()),
                 Report.decimal(
                         contest.series(competitor, r -> (double) r.walBytes() / r.jobs())
                                 .median(),
