@@ -270,6 +270,8 @@ final class JournalWriter {
             writing.unlock();
         }
         forced = position;
+        // Whoever forced: the journal's own thread finds nothing left to do, and would tell nobody.
+        progressed();
     }
 
     /**
@@ -299,10 +301,7 @@ final class JournalWriter {
     }
 
     private void run() {
-        while (awaitWork()) {
-            writeAndForce();
-            progressed();
-        }
+        while (awaitWork()) writeAndForce();
     }
 
     private boolean awaitWork() {
