@@ -26,18 +26,22 @@ final class DaemonProcess {
         var command = new ArrayList<String>();
         // A session of its own: no terminal's Ctrl-C and no hang-up reaches it.
         if (Files.isExecutable(Path.of("/usr/bin/setsid"))) command.add("/usr/bin/setsid");
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_FLAGS);
-        command.add("-cp");
-        command.add(classPath());
-        command.add(ServerMain.class.getName());
-        command.addAll(List.of("--data-dir", directory.toString(), "--port", Integer.toString(port), "--daemon"));
+        command.addAll(command("--data-dir", directory.toString(), "--port", Integer.toString(port), "--daemon"));
         return new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
+    }
+
+    static List<String> command(String... options) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_FLAGS);
+        command.addAll(List.of("-cp", classPath(), ServerMain.class.getName()));
+        command.addAll(List.of(options));
+        return command;
     }
 
     /** This process's class path, which may be relative to where it runs. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,14 @@ public final class ServerDaemon {
     /** The daemon whose queues are in this directory. */
     public static ServerDaemon in(Path directory) {
         return new ServerDaemon(directory);
+    }
+
+    /**
+     * The command of a server with the daemon's JVM settings and with options of {@link ServerMain}, for those who
+     * start and watch it themselves.
+     */
+    public static List<String> command(String... options) {
+        return DaemonProcess.command(options);
     }
 
     static Path home(Map<String, String> environment, boolean root) {
