@@ -1,5 +1,6 @@
 package dev.biene.bench;
 
+import dev.biene.bench.queues.QueuesCommand;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         description = "Measures Biene beside its peers and the raw limits, in one run on one machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {Bench.Jobs.class, Bench.WorkerCommand.class})
+        subcommands = {Bench.Jobs.class, QueuesCommand.class, Bench.WorkerCommand.class})
 public final class Bench {
 
     /** Held here, as a logger nobody holds forgets its level. */

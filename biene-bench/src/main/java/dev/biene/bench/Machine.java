@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What the run ran on. */
-final class Machine {
+public final class Machine {
 
     private static final Pattern MODEL = Pattern.compile("model name\\s*: (.*)");
     private static final Pattern MEMORY = Pattern.compile("MemTotal:\\s*(\\d+) kB");
@@ -21,7 +21,7 @@ final class Machine {
 
     private Machine() {}
 
-    static Map<String, String> description() {
+    public static Map<String, String> description() {
         var all = new LinkedHashMap<String, String>();
         all.put("processor", find(Path.of("/proc/cpuinfo"), MODEL, System.getProperty("os.arch", "?")));
         all.put("cores", String.valueOf(Runtime.getRuntime().availableProcessors()));
@@ -48,7 +48,7 @@ final class Machine {
         }
     }
 
-    static String fileSystem(Path file) {
+    public static String fileSystem(Path file) {
         try {
             var store = Files.getFileStore(file);
             return store.type() + " on " + store.name();

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** What Linux tells in /proc about processes; NaN or null elsewhere. */
-final class Processes {
+public final class Processes {
 
     /** USER_HZ: a hundredth of a second on every Linux that Java runs on. */
     private static final double TICKS_PER_SECOND = 100;
@@ -23,7 +23,7 @@ final class Processes {
     private Processes() {}
 
     /** CPU seconds of one process so far, all of its threads. */
-    static double cpuSeconds(long pid) {
+    public static double cpuSeconds(long pid) {
         var stat = stat(pid);
         return stat == null ? Double.NaN : (number(stat, USER) + number(stat, SYSTEM)) / TICKS_PER_SECOND;
     }

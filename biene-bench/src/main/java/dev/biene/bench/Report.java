@@ -15,12 +15,12 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a run has to tell: tables and sentences on stdout, in Markdown, and all of it as JSON if a file is named. */
-final class Report {
+public final class Report {
 
     private final PrintStream out;
     private final Map<String, Object> json = new LinkedHashMap<>();
 
-    Report(PrintStream out) {
+    public Report(PrintStream out) {
         this.out = out;
     }
 
@@ -29,23 +29,23 @@ final class Report {
     }
 
     /** A rate or a count: {@code 123,456}; {@code -} for NaN. */
-    static String whole(double value) {
+    public static String whole(double value) {
         return Double.isNaN(value) ? "-" : format("%,.0f", value);
     }
 
-    static String decimal(double value, int places) {
+    public static String decimal(double value, int places) {
         return Double.isNaN(value) ? "-" : format("%,." + places + "f", value);
     }
 
-    void heading(String text) {
+    public void heading(String text) {
         out.println("\n## " + text + "\n");
     }
 
-    void line(String format, Object... values) {
+    public void line(String format, Object... values) {
         out.println(format(format, values));
     }
 
-    void properties(String name, Map<String, String> properties) {
+    public void properties(String name, Map<String, String> properties) {
         json.put(name, properties);
         out.println("**" + name + "**: "
                 + properties.entrySet().stream()
@@ -54,13 +54,13 @@ final class Report {
                 + "\n");
     }
 
-    void put(String name, Object value) {
+    public void put(String name, Object value) {
         json.put(name, value);
     }
 
     /** One figure to reach and what became of it. */
     @SuppressWarnings("unchecked")
-    void target(String what, double value, String comparison, double bound) {
+    public void target(String what, double value, String comparison, double bound) {
         boolean reached = comparison.equals("<=") ? value <= bound : value >= bound;
         var row = new LinkedHashMap<String, Object>();
         row.put("what", what);
@@ -79,7 +79,7 @@ final class Report {
     }
 
     /** A table whose first column is text and whose others are figures. */
-    void table(List<String> header, List<List<String>> rows) {
+    public void table(List<String> header, List<List<String>> rows) {
         var widths = new int[header.size()];
         for (int i = 0; i < widths.length; i++) {
             int column = i;
@@ -109,7 +109,7 @@ final class Report {
         return line.toString();
     }
 
-    void write(@Nullable Path file) throws IOException {
+    public void write(@Nullable Path file) throws IOException {
         out.flush();
         if (file == null) return;
         var mapper =

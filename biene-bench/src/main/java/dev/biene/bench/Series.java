@@ -4,26 +4,26 @@ import java.util.Arrays;
 import java.util.List;
 
 /** What was measured in the rounds of a run, in their order; NaN where it could not be. */
-record Series(List<Double> values) {
+public record Series(List<Double> values) {
 
-    Series {
+    public Series {
         values = List.copyOf(values);
     }
 
-    double median() {
+    public double median() {
         return percentile(50);
     }
 
-    double min() {
+    public double min() {
         return percentile(0);
     }
 
-    double max() {
+    public double max() {
         return percentile(100);
     }
 
     /** Between two measured values, by the distance from each. NaN if there is none. */
-    double percentile(double percent) {
+    public double percentile(double percent) {
         var sorted = values.stream()
                 .filter(value -> !value.isNaN())
                 .mapToDouble(Double::doubleValue)
@@ -37,7 +37,7 @@ record Series(List<Double> values) {
     }
 
     /** This divided by {@code other}, round by round. */
-    Series over(Series other) {
+    public Series over(Series other) {
         var ratios = new Double[Math.min(values.size(), other.values.size())];
         for (int i = 0; i < ratios.length; i++) ratios[i] = values.get(i) / other.values.get(i);
         return new Series(Arrays.asList(ratios));
