@@ -103,7 +103,7 @@ final class QueueCommandsTest extends CommandLineFixture {
         var stage =
                 new Thread(() -> on("stage", "q", "--dead-letter", "errors", "--", "sh", "-c", "echo no >&2; exit 1"));
         stage.start();
-        while (queues.stats("errors").items() < 2) Thread.onSpinWait();
+        Soon.until("two dead letters", () -> queues.stats("errors").items() == 2);
         stage.interrupt();
         stage.join();
 

@@ -24,7 +24,10 @@ final class SignalTest {
     private Path directory = Path.of("");
 
     private Process biene(String... words) throws IOException {
+        // A build that runs in a shell's background has SIGINT ignored, and every process it starts inherits that.
         var command = new ArrayList<String>(List.of(
+                "env",
+                "--default-signal=INT,TERM",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -42,8 +45,8 @@ final class SignalTest {
         return Files.readString(directory.resolve("err"), UTF_8);
     }
 
-    private void await(Path file) {
-        while (!Files.exists(file)) Thread.onSpinWait();
+    private static void await(Path file) throws Exception {
+        Soon.until("the command is started", () -> Files.exists(file));
     }
 
     private static void signal(String name, Process process) throws Exception {
@@ -125,7 +128,9 @@ final class SignalTest {
         await(started);
 
         signal("INT", process);
-        while (!err().contains("stopping; running commands have 10 min to finish")) Thread.onSpinWait();
+        Soon.until(
+                "the first signal is answered",
+                () -> err().contains("stopping; running commands have 10 min to finish"));
         signal("INT", process);
 
         assertTrue(process.waitFor(30, TimeUnit.SECONDS), "still there: " + err());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.biene.cli.Soon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,7 +160,7 @@ final class CommandRunnerTest {
     }
 
     private static void awaitNotEmpty(Path file) throws Exception {
-        while (!Files.exists(file) || Files.size(file) == 0) Thread.onSpinWait();
+        Soon.until(file + " is written", () -> Files.exists(file) && Files.size(file) > 0);
     }
 
     /** Dead, or a zombie that its parent has not fetched yet. */
