@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.house;
+
+import org.jspecify.annotations.NullMarked;
