@@ -43,7 +43,10 @@ final class Intake {
 
     private static final int MAX_TRIES = 10;
 
-    /** A chunk's numbers. */
+    /** Numbers without a gap. */
+    private record Run(long first, int jobs) {}
+
+    /** Jobs with numbers without a gap. */
     private record Block(long first, int jobs, int inputBytes) {}
 
     private final Connection connection;
@@ -186,27 +189,29 @@ final class Intake {
     }
 
     private void copy(Chunk chunk) throws SQLException {
-        long first = numbers(chunk.size());
-        JobCopy.write(connection, COPY_JOBS.forSet(number).text(), chunk, first);
         int longest = 1;
         for (var entry : chunk.entries())
             longest = Math.max(longest, entry.job().json().length);
-        blocks.add(new Block(first, chunk.size(), longest));
+        var numbers = new long[chunk.size()];
+        int numbered = 0;
+        var runs = runs(chunk.size());
+        for (var run : runs) for (int i = 0; i < run.jobs(); i++) numbers[numbered++] = run.first() + i;
+        JobCopy.write(connection, COPY_JOBS.forSet(number).text(), chunk, numbers);
+        // Only now: a chunk that met a duplicate is written again under other numbers.
+        for (var run : runs) blocks.add(new Block(run.first(), run.jobs(), longest));
         added += chunk.size();
     }
 
-    /** The first of so many numbers in a row. Another add that draws at the same moment leaves a hole in ours. */
-    private long numbers(int jobs) throws SQLException {
-        while (true) {
-            try (var call = JOB_NUMBERS
-                            .prepare(connection)
-                            .with("sequence", "biene_store.job_number_" + number)
-                            .with("jobs", jobs);
-                    var row = call.query()) {
-                if (!row.next()) throw new SQLException("a sequence without a next number");
-                long first = row.getLong("first");
-                if (row.getLong("last") == first + jobs - 1) return first;
-            }
+    /** Numbers for so many jobs. Another add that draws at the same moment leaves holes, and so there are several runs. */
+    private List<Run> runs(int jobs) throws SQLException {
+        try (var call = JOB_NUMBERS
+                        .prepare(connection)
+                        .with("sequence", "biene_store.job_number_" + number)
+                        .with("jobs", jobs);
+                var rows = call.query()) {
+            var runs = new ArrayList<Run>();
+            while (rows.next()) runs.add(new Run(rows.getLong("first"), rows.getInt("jobs")));
+            return runs;
         }
     }
 

@@ -30,21 +30,21 @@ final class JobCopy {
         this.copy = copy;
     }
 
-    /** Writes a chunk, its jobs numbered from {@code first}. */
-    static void write(Connection connection, String sql, Chunk chunk, long first) throws SQLException {
+    /** Writes a chunk, each of its jobs with its number. */
+    static void write(Connection connection, String sql, Chunk chunk, long[] numbers) throws SQLException {
         var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
-            new JobCopy(copy).write(chunk, first);
+            new JobCopy(copy).write(chunk, numbers);
             copy.endCopy();
         } finally {
             if (copy.isActive()) copy.cancelCopy();
         }
     }
 
-    private void write(Chunk chunk, long first) throws SQLException {
+    private void write(Chunk chunk, long[] numbers) throws SQLException {
         buffer.put(SIGNATURE).putInt(0).putInt(0);
-        long number = first;
-        for (var entry : chunk.entries()) row(number++, entry.job());
+        int at = 0;
+        for (var entry : chunk.entries()) row(numbers[at++], entry.job());
         buffer.putShort((short) -1);
         flush();
     }
