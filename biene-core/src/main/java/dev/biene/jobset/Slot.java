@@ -54,6 +54,7 @@ final class Slot<I> implements Runnable {
 
     private @Nullable Thread thread;
     private boolean dismissed;
+    private boolean settling;
 
     Slot(
             Desk desk,
@@ -124,8 +125,8 @@ final class Slot<I> implements Runnable {
         if (reports.wantsEvents()) reports.event(new Event.Started(job.id(), job.attempt(), job.secondCopy()));
         try {
             var result = StoredResult.json(handler.handle(job), job.id());
-            settle(job, result, (System.nanoTime() - began) / 1e9);
             end();
+            settle(job, result, (System.nanoTime() - began) / 1e9);
             return true;
         } catch (JobFailedException e) {
             end();
@@ -135,6 +136,7 @@ final class Slot<I> implements Runnable {
             return fatal(job, e, (System.nanoTime() - began) / 1e9);
         } finally {
             close(job);
+            settled();
         }
     }
 
@@ -146,11 +148,21 @@ final class Slot<I> implements Runnable {
         }
     }
 
-    /** After this no interruption meant for the job can reach the thread. */
+    /**
+     * After this no interruption can reach the thread until {@link #settled}. One that meets a virtual thread while its
+     * transaction commits would close the connection, and nobody would know whether the job is done.
+     */
     private void end() {
         synchronized (guard) {
             current = null;
+            settling = true;
             boolean ignored = Thread.interrupted();
+        }
+    }
+
+    private void settled() {
+        synchronized (guard) {
+            settling = false;
         }
     }
 
@@ -236,7 +248,7 @@ final class Slot<I> implements Runnable {
         synchronized (guard) {
             dismissed = true;
             if (current != null) interrupt(current);
-            else if (thread != null) thread.interrupt();
+            else if (thread != null && !settling) thread.interrupt();
         }
     }
 
