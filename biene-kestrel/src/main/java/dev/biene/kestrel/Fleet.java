@@ -38,6 +38,13 @@ final class Fleet {
         return up;
     }
 
+    /** Those that are up, in an order of chance, but for one that comes last: it has had its turn. */
+    List<ServerPool> upAndLast(ServerPool had) {
+        var up = new ArrayList<>(up());
+        if (up.remove(had)) up.add(had);
+        return up;
+    }
+
     /** One operation's tries: which server failed how, and when to give up. */
     final class Tries {
         private final String what;

@@ -72,13 +72,14 @@ final class KestrelLease implements Lease {
     @Override
     public @Nullable Lease forwardAndOpen(Output output, Duration timeout) throws InterruptedException {
         boolean hadEnough = queues.servers() > 1 && stint >= MAX_STINT;
-        if (hadEnough) forward(output);
-        else {
+        if (hadEnough) {
+            forward(output);
+        } else {
             var next = forwardAndOpen(output);
             // One server's emptiness is the answer only if it is the only one.
             if (next != null || (timeout.isZero() && queues.servers() == 1)) return next;
         }
-        return queues.open(item.queue(), timeout);
+        return queues.openAfter(server, item.queue(), timeout);
     }
 
     private @Nullable Lease forwardAndOpen(Output output) {

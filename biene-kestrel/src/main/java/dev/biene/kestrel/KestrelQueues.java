@@ -122,7 +122,7 @@ public final class KestrelQueues implements Queues {
     @Override
     public @Nullable Item get(String queue, Duration timeout) throws InterruptedException {
         QueueNames.check(queue);
-        return read(queue, "", timeout, (server, held, bytes) -> {
+        return read(queue, "", null, timeout, (server, held, bytes) -> {
             server.giveBack(held);
             return new Item(queue, bytes);
         });
@@ -131,7 +131,14 @@ public final class KestrelQueues implements Queues {
     @Override
     public @Nullable Lease open(String queue, Duration timeout) throws InterruptedException {
         QueueNames.check(queue);
-        return read(queue, "/open", timeout, (server, held, bytes) -> lease(server, held, new Item(queue, bytes), 1));
+        return openAfter(null, queue, timeout);
+    }
+
+    /** Opens an item of any server; the one that was read from last is asked last, so that it starves no other. */
+    @Nullable
+    Lease openAfter(@Nullable ServerPool had, String queue, Duration timeout) throws InterruptedException {
+        Taker<Lease> taker = (server, held, bytes) -> lease(server, held, new Item(queue, bytes), 1);
+        return read(queue, "/open", had, timeout, taker);
     }
 
     /** Takes note of an open item. */
@@ -159,7 +166,8 @@ public final class KestrelQueues implements Queues {
         T take(ServerPool server, Connection connection, byte[] bytes);
     }
 
-    private <T> @Nullable T read(String queue, String options, Duration timeout, Taker<T> taker)
+    private <T> @Nullable T read(
+            String queue, String options, @Nullable ServerPool had, Duration timeout, Taker<T> taker)
             throws InterruptedException {
         long deadline = System.nanoTime() + Fleet.nanos(timeout);
         var tries = tries(queue, timeout);
@@ -167,7 +175,7 @@ public final class KestrelQueues implements Queues {
             ensureOpen();
             if (Thread.interrupted()) throw new InterruptedException("interrupted before reading \"" + queue + "\"");
             var round = new ReadRound(queue, options, deadline, tries);
-            var servers = fleet.up();
+            var servers = had == null ? fleet.up() : fleet.upAndLast(had);
             for (int i = 0; i < servers.size(); i++) {
                 // All are looked at, the last one is where we wait.
                 var held = round.ask(servers.get(i), i == servers.size() - 1);
