@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,14 +26,20 @@ final class Bee<I> {
     /** How long an interrupted handler has to come back before its job is given away under its feet. */
     private static final Duration INTERRUPTED_PATIENCE = Duration.ofSeconds(5);
 
+    /** How long the heart may take to end, which may be in the middle of a beat. */
+    private static final Duration HEART_PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration SLOTS_PATIENCE = Duration.ofMillis(100);
+
     private final String set;
     private final JobStore store;
     private final RunOptions options;
     private final Stop stop;
     private final Logger log;
-    private final SplittableRandom random = new SplittableRandom();
-    private final Desk desk = new Desk(new Pace());
-    private final Ledger ledger = new Ledger(System.nanoTime());
+    private final Habitat habitat;
+    private final SplittableRandom random;
+    private final Desk desk;
+    private final Ledger ledger;
     private final Forager forager;
     private final List<Slot<I>> slots = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
@@ -51,7 +55,14 @@ final class Bee<I> {
     /** Whether this bee settled something since it last looked whether the set is done. */
     private boolean settledSinceSurvey;
 
-    Bee(String set, JobStore store, JobHandler<I, ?> handler, JavaType inputType, RunOptions options, Stop stop) {
+    Bee(
+            String set,
+            JobStore store,
+            JobHandler<I, ?> handler,
+            JavaType inputType,
+            RunOptions options,
+            Stop stop,
+            Habitat habitat) {
         this.set = set;
         this.store = store;
         this.handler = handler;
@@ -59,16 +70,20 @@ final class Bee<I> {
         this.options = options;
         this.stop = stop;
         this.log = LoggerFactory.getLogger(options.logger());
+        this.habitat = habitat;
+        this.random = habitat.random();
+        this.desk = new Desk(new Pace(), habitat);
+        this.ledger = new Ledger(habitat.nanoTime());
         this.forager = new Forager(options, random.split());
     }
 
     /** Runs to the end; see {@link JobSet#run(JobHandler, RunOptions)}. */
     RunSummary run() throws Exception {
-        long began = System.nanoTime();
+        long began = habitat.nanoTime();
         try (var joined = store.join(set, profile())) {
             session = joined;
             log.info("job set \"{}\": bee {} starts with {} slots", set, joined.beeId(), options.concurrency());
-            work(new SteadySession(joined, options, stop, log, reports, random.split()), joined);
+            work(new SteadySession(joined, options, stop, log, reports, habitat, random.split()), joined);
         } catch (RuntimeException e) {
             // What the handler threw comes first, and may well be why the store failed us too.
             var thrown = fatal.get();
@@ -76,7 +91,7 @@ final class Bee<I> {
             if (thrown != e) thrown.addSuppressed(e);
         }
         throwFatal();
-        return summary(Duration.ofNanos(System.nanoTime() - began));
+        return summary(Duration.ofNanos(habitat.nanoTime() - began));
     }
 
     private void throwFatal() throws Exception {
@@ -97,11 +112,11 @@ final class Bee<I> {
 
     private void work(SteadySession steady, BeeSession joined) throws InterruptedException {
         stop.onRequest(desk::wakeCourier);
-        var heart = new Heart(joined, ledger, this::running, this::holding, options, ears, log, random.split());
-        var heartThread = new Thread(heart, "biene-heart-" + joined.beeId());
-        heartThread.setDaemon(true);
-        heartThread.start();
-        var home = startSlots(joined.beeId());
+        var heart =
+                new Heart(joined, ledger, this::running, this::holding, options, ears, log, habitat, random.split());
+        var heartHome = new Home(habitat, 1);
+        var heartThread = habitat.start(SlotThreads.daemon("biene-heart-" + joined.beeId()), heartHome.after(heart));
+        var slotsHome = startSlots(joined.beeId());
         try {
             forage(steady, heart);
             wrapUp(steady, options.grace());
@@ -110,8 +125,10 @@ final class Bee<I> {
             throw e;
         } finally {
             slots.forEach(Slot::dismiss);
-            heartThread.interrupt();
-            awaitQuietly(heartThread, home);
+            habitat.interrupt(heartThread);
+            heartHome.await(HEART_PATIENCE.toNanos());
+            // A handler that ignores interruption keeps its daemon thread, not us.
+            slotsHome.await(SLOTS_PATIENCE.toNanos());
             tellLast(joined);
         }
     }
@@ -119,28 +136,26 @@ final class Bee<I> {
     /** What a short run did between two heartbeats is told as well; only figures for people depend on it. */
     private void tellLast(BeeSession joined) {
         try {
-            joined.heartbeat(ledger.heartbeat(0, System.nanoTime()));
+            joined.heartbeat(ledger.heartbeat(0, habitat.nanoTime()));
         } catch (RuntimeException e) {
             log.debug("job set \"{}\": the last figures were not told: {}", set, e.getMessage());
         }
     }
 
-    private CountDownLatch startSlots(long beeId) {
+    private Home startSlots(long beeId) {
         var threads = options.threads() == null ? SlotThreads.named("biene-" + beeId + "-slot-") : options.threads();
-        var home = new CountDownLatch(options.concurrency());
+        var home = new Home(habitat, options.concurrency());
         for (int i = 0; i < options.concurrency(); i++) {
-            var slot = new Slot<I>(desk, handler, inputType, reports, options.maxFailureSleep(), random.split());
+            var slot =
+                    new Slot<I>(desk, handler, inputType, reports, options.maxFailureSleep(), habitat, random.split());
             slots.add(slot);
-            threads.newThread(() -> {
-                        try {
-                            slot.run();
-                        } catch (Throwable e) {
-                            reports.fatal(e);
-                        } finally {
-                            home.countDown();
-                        }
-                    })
-                    .start();
+            habitat.start(threads, home.after(() -> {
+                try {
+                    slot.run();
+                } catch (Throwable e) {
+                    reports.fatal(e);
+                }
+            }));
         }
         return home;
     }
@@ -151,14 +166,14 @@ final class Bee<I> {
             for (var each = heard.poll(); each != null; each = heard.poll()) each.run();
             settle(steady, forager.request(desk));
             var look = desk.look();
-            if (forager.wantsSurvey(look, System.nanoTime()) && !desk.hasReady()) {
+            if (forager.wantsSurvey(look, habitat.nanoTime()) && !desk.hasReady()) {
                 var survey = steady.survey(forager.copyAge());
                 heart.surveyed(survey.bees());
-                forager.surveyed(survey, desk.look(), System.nanoTime());
+                forager.surveyed(survey, desk.look(), habitat.nanoTime());
                 if (forager.end() == RunSummary.Reason.DONE && settledSinceSurvey) steady.hint();
                 settledSinceSurvey = false;
             } else {
-                desk.awaitNews(forager.patienceNanos(look, System.nanoTime()));
+                desk.awaitNews(forager.patienceNanos(look, habitat.nanoTime()));
             }
         }
     }
@@ -175,7 +190,7 @@ final class Bee<I> {
         if (settlements.isEmpty() && request.source() == ClaimRequest.Source.NONE) return;
         var turn = steady.turn(settlements, request, () -> desk.claimIds(settlements));
         desk.lay(turn.claims());
-        long now = System.nanoTime();
+        long now = habitat.nanoTime();
         forager.claimed(request, turn, now);
         boolean hint = false;
         for (int i = 0; i < settlements.size(); i++) {
@@ -218,10 +233,10 @@ final class Bee<I> {
     }
 
     private void drain(SteadySession steady, Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = habitat.nanoTime() + patience.toNanos();
         do {
             settle(steady, ClaimRequest.NOTHING);
-        } while (!desk.awaitEmpty(deadline - System.nanoTime()) && System.nanoTime() < deadline);
+        } while (!desk.awaitEmpty(deadline - habitat.nanoTime()) && habitat.nanoTime() < deadline);
     }
 
     /** The caller wants us gone: no grace, but nothing is left claimed that can be given back. */
@@ -234,12 +249,6 @@ final class Bee<I> {
         } catch (RuntimeException e) {
             log.warn("job set \"{}\": could not give back what was in hand: {}", set, e.getMessage());
         }
-    }
-
-    private static void awaitQuietly(Thread heart, CountDownLatch slots) throws InterruptedException {
-        heart.join(TimeUnit.SECONDS.toMillis(5));
-        // A handler that ignores interruption keeps its daemon thread, not us.
-        boolean ignored = slots.await(100, TimeUnit.MILLISECONDS);
     }
 
     private int running() {
@@ -295,7 +304,7 @@ final class Bee<I> {
 
         @Override
         public void settledApart(long job, boolean accepted, double seconds) {
-            ledger.settledApart(accepted, seconds, System.nanoTime());
+            ledger.settledApart(accepted, seconds, habitat.nanoTime());
             event(accepted ? new Event.Completed(1) : new Event.Late(job, Duration.ofNanos((long) (seconds * 1e9))));
         }
 
@@ -326,7 +335,7 @@ final class Bee<I> {
 
         @Override
         public void hinted() {
-            tell(() -> forager.hinted(System.nanoTime()));
+            tell(() -> forager.hinted(habitat.nanoTime()));
         }
 
         private void tell(Runnable news) {

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,10 +27,11 @@ final class Desk {
     /** Unsettled results of one claim beyond this are settled before the claim is complete. */
     private static final long MAX_RESULT_CHARS = 8 << 20;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-    private final Condition news = lock.newCondition();
-    private final Condition unpinned = lock.newCondition();
+    private final Habitat habitat;
+    private final ReentrantLock lock;
+    private final Condition work;
+    private final Condition news;
+    private final Condition unpinned;
 
     /** A slot keeps jobs that it has not begun no longer than this behind one that is long. */
     private static final long PIECE_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
@@ -38,7 +39,7 @@ final class Desk {
     private final Deque<Piece> unstarted = new ArrayDeque<>();
     private final List<Settlement> ready = new ArrayList<>();
     private final Map<Grant, Boolean> grants = new LinkedHashMap<>();
-    private final Set<Piece> begun = new HashSet<>();
+    private final Set<Piece> begun = new LinkedHashSet<>();
     private final Pace pace;
     private int unstartedJobs;
     private int lowWater;
@@ -46,11 +47,14 @@ final class Desk {
     private boolean closed;
     private boolean woken;
 
-    Desk(Pace pace) {
+    Desk(Pace pace, Habitat habitat) {
         this.pace = pace;
+        this.habitat = habitat;
+        this.lock = habitat.lock();
+        this.work = lock.newCondition();
+        this.news = lock.newCondition();
+        this.unpinned = lock.newCondition();
     }
-
-    // Called by slots.
 
     /**
      * Takes back what a slot had, of which the jobs before {@code upTo} are finished, and hands it the next piece.
@@ -132,7 +136,7 @@ final class Desk {
         unstartedJobs -= grain;
         piece.grant().begin(piece.from(), to);
         if (unstartedJobs <= lowWater) wake();
-        var cut = new Piece(piece.grant(), piece.from(), to);
+        var cut = new Piece(piece.grant(), piece.from(), to, habitat.nanoTime());
         if (grain > 1) begun.add(cut);
         return cut;
     }
@@ -172,14 +176,12 @@ final class Desk {
         }
     }
 
-    // Called by the courier.
-
     void lay(List<Claim> claims) {
         if (claims.isEmpty()) return;
         lock.lock();
         try {
             for (var claim : claims) {
-                var grant = new Grant(claim, System.nanoTime());
+                var grant = new Grant(claim, habitat.nanoTime());
                 grants.put(grant, true);
                 lay(new Piece(grant, 0, grant.jobs()), false);
             }
@@ -206,7 +208,7 @@ final class Desk {
 
     /** Jobs that slots have kept for {@code nanos} and not begun, because one before them is long, are for others. */
     private void takeBack(long nanos) {
-        long now = System.nanoTime();
+        long now = habitat.nanoTime();
         for (var piece : begun) {
             if (now - piece.cutNanos() > nanos) putBack(piece.grant(), piece.takeRest(), piece.to());
         }
@@ -220,7 +222,7 @@ final class Desk {
         lock.lock();
         try {
             var taken = new ArrayList<Grant.Partial>();
-            long now = System.nanoTime();
+            long now = habitat.nanoTime();
             for (var grant : grants.keySet()) {
                 boolean late = now - grant.grantedNanos > patience.toNanos() || grant.resultChars() > MAX_RESULT_CHARS;
                 if (grant.jobs() == 1 || grant.split() || grant.pins > 0 || !late || !grant.someFinished()) continue;
@@ -377,9 +379,9 @@ final class Desk {
 
     /** Waits until nothing is in hand, something is ready, or the time is up; returns whether nothing is in hand. */
     boolean awaitEmpty(long nanos) throws InterruptedException {
-        long deadline = System.nanoTime() + nanos;
+        long deadline = habitat.nanoTime() + nanos;
         while (look().inHand() > 0) {
-            long left = deadline - System.nanoTime();
+            long left = deadline - habitat.nanoTime();
             if (left <= 0) return false;
             awaitNews(Math.min(left, TimeUnit.MILLISECONDS.toNanos(100)));
             if (hasReady()) return false;

@@ -1,6 +1,7 @@
 package dev.biene.jobset;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
@@ -35,6 +36,8 @@ final class Heart implements Runnable {
 
     private static final long FIRST_BEAT_NANOS = Duration.ofMillis(500).toNanos();
 
+    private static final long PAUSE_AFTER_OUTAGE_NANOS = Duration.ofMillis(500).toNanos();
+
     private final BeeSession session;
     private final Ledger ledger;
     private final IntSupplier running;
@@ -43,9 +46,10 @@ final class Heart implements Runnable {
     private final Duration silence;
     private final Ears ears;
     private final Logger log;
+    private final Habitat habitat;
     private final RandomGenerator random;
     private volatile int bees = 1;
-    private volatile long lastContact = System.nanoTime();
+    private volatile long lastContact;
 
     Heart(
             BeeSession session,
@@ -55,6 +59,7 @@ final class Heart implements Runnable {
             RunOptions options,
             Ears ears,
             Logger log,
+            Habitat habitat,
             RandomGenerator random) {
         this.session = session;
         this.ledger = ledger;
@@ -64,19 +69,21 @@ final class Heart implements Runnable {
         this.silence = options.lostAfter().dividedBy(3);
         this.ears = ears;
         this.log = log;
+        this.habitat = habitat;
         this.random = random;
+        this.lastContact = habitat.nanoTime();
     }
 
     /** Takes note of a survey: of how many live bees the set has, and that it served as a heartbeat. */
     void surveyed(int bees) {
         this.bees = bees;
-        lastContact = System.nanoTime();
+        lastContact = habitat.nanoTime();
     }
 
     @Override
     public void run() {
         // The first beat comes early, so that people see at once what the bee is doing.
-        long next = System.nanoTime() + Math.min(interval.toNanos(), FIRST_BEAT_NANOS);
+        long next = habitat.nanoTime() + Math.min(interval.toNanos(), FIRST_BEAT_NANOS);
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 next = listen(next);
@@ -91,32 +98,32 @@ final class Heart implements Runnable {
     /** Waits for a hint or the next beat; returns when the next one is due. */
     private long listen(long next) throws InterruptedException {
         try {
-            long left = next - System.nanoTime();
+            long left = next - habitat.nanoTime();
             if (left > 0) {
                 int hint = session.awaitHint(Duration.ofNanos(left));
                 if (hint >= 0 && bees > AT_ONCE * Math.max(hint, 1)) {
-                    Thread.sleep(random.nextInt(bees * JITTER_MILLIS_A_BEE));
+                    habitat.sleep(TimeUnit.MILLISECONDS.toNanos(random.nextInt(bees * JITTER_MILLIS_A_BEE)));
                 }
                 if (hint > 0) {
                     ears.added(hint);
                 } else if (hint == 0) {
                     ears.hinted();
-                    return holding.getAsBoolean() ? System.nanoTime() : next;
+                    return holding.getAsBoolean() ? habitat.nanoTime() : next;
                 }
-                if (hint >= 0 || System.nanoTime() < next) return next;
+                if (hint >= 0 || habitat.nanoTime() < next) return next;
             }
-            if (holding.getAsBoolean() || System.nanoTime() - lastContact >= silence.toNanos()) {
-                var pulse = session.heartbeat(ledger.heartbeat(running.getAsInt(), System.nanoTime()));
+            if (holding.getAsBoolean() || habitat.nanoTime() - lastContact >= silence.toNanos()) {
+                var pulse = session.heartbeat(ledger.heartbeat(running.getAsInt(), habitat.nanoTime()));
                 surveyed(pulse.bees());
                 ears.pulse(pulse);
             }
         } catch (StoreUnavailableException e) {
             log.debug("heartbeat lost: {}", e.getMessage());
             // The courier says aloud that the store is away; here it is enough not to ask all the time.
-            Thread.sleep(Math.min(500, interval.toMillis()));
+            habitat.sleep(Math.min(PAUSE_AFTER_OUTAGE_NANOS, interval.toNanos()));
             // A beat that is due stays due: put off by a whole interval, the bee might count as lost.
             return next;
         }
-        return System.nanoTime() + interval.toNanos();
+        return habitat.nanoTime() + interval.toNanos();
     }
 }

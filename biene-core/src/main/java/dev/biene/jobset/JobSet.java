@@ -178,7 +178,7 @@ public final class JobSet<I, R> implements AutoCloseable {
 
     /** As {@link #run(JobHandler, RunOptions)}, with a way for another thread to end it. */
     public RunSummary run(JobHandler<I, ? extends R> handler, RunOptions options, Stop stop) throws Exception {
-        return new Bee<I>(id, store, handler, inputType, options, stop).run();
+        return new Bee<I>(id, store, handler, inputType, options, stop, Habitat.MACHINE).run();
     }
 
     /** How the set stands. */

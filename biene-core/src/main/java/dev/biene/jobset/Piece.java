@@ -16,11 +16,17 @@ final class Piece {
     private final long cutNanos;
     private final AtomicInteger next;
 
+    /** A piece that lies on the desk. */
     Piece(Grant grant, int from, int to) {
+        this(grant, from, to, 0);
+    }
+
+    /** A piece that a slot gets at {@code cutNanos}. */
+    Piece(Grant grant, int from, int to, long cutNanos) {
         this.grant = grant;
         this.from = from;
         this.to = to;
-        this.cutNanos = System.nanoTime();
+        this.cutNanos = cutNanos;
         this.next = new AtomicInteger(from);
     }
 
@@ -36,7 +42,7 @@ final class Piece {
         return to;
     }
 
-    /** When it was cut, by {@link System#nanoTime}. */
+    /** When it was cut, by the {@link Habitat}'s clock. */
     long cutNanos() {
         return cutNanos;
     }

@@ -46,6 +46,7 @@ final class Slot<I> implements Runnable {
     private final JobHandler<I, ?> handler;
     private final JavaType inputType;
     private final Reports reports;
+    private final Habitat habitat;
     private final Backoff failureSleep;
     private final Object guard = new Object();
 
@@ -62,11 +63,13 @@ final class Slot<I> implements Runnable {
             JavaType inputType,
             Reports reports,
             Duration maxFailureSleep,
+            Habitat habitat,
             RandomGenerator random) {
         this.desk = desk;
         this.handler = handler;
         this.inputType = inputType;
         this.reports = reports;
+        this.habitat = habitat;
         this.failureSleep = new Backoff(FIRST_FAILURE_SLEEP, maxFailureSleep, 0, random);
     }
 
@@ -90,14 +93,14 @@ final class Slot<I> implements Runnable {
         while (true) {
             var piece = desk.next(had, upTo, seconds);
             if (piece == null) return;
-            long began = System.nanoTime();
+            long began = habitat.nanoTime();
             boolean failed = false;
             upTo = piece.from();
             long now = began;
             while (!failed && now - began <= PIECE_NANOS && piece.begin()) {
                 failed = !handle(piece.grant(), upTo, now);
                 upTo++;
-                now = System.nanoTime();
+                now = habitat.nanoTime();
             }
             seconds = (now - began) / 1e9;
             had = piece;
@@ -115,7 +118,7 @@ final class Slot<I> implements Runnable {
         synchronized (guard) {
             if (dismissed) return;
         }
-        TimeUnit.NANOSECONDS.sleep(failureSleep.nextNanos());
+        habitat.sleep(failureSleep.nextNanos());
     }
 
     /** Runs one job; returns false if it failed. */
@@ -126,14 +129,14 @@ final class Slot<I> implements Runnable {
         try {
             var result = StoredResult.json(handler.handle(job), job.id());
             end();
-            settle(job, result, (System.nanoTime() - began) / 1e9);
+            settle(job, result, (habitat.nanoTime() - began) / 1e9);
             return true;
         } catch (JobFailedException e) {
             end();
-            return failed(job, e, (System.nanoTime() - began) / 1e9);
+            return failed(job, e, (habitat.nanoTime() - began) / 1e9);
         } catch (Throwable e) {
             end();
-            return fatal(job, e, (System.nanoTime() - began) / 1e9);
+            return fatal(job, e, (habitat.nanoTime() - began) / 1e9);
         } finally {
             close(job);
             settled();
@@ -248,13 +251,13 @@ final class Slot<I> implements Runnable {
         synchronized (guard) {
             dismissed = true;
             if (current != null) interrupt(current);
-            else if (thread != null && !settling) thread.interrupt();
+            else if (thread != null && !settling) habitat.interrupt(thread);
         }
     }
 
     private void interrupt(HandledJob<I> job) {
         job.cancelled = true;
-        if (thread != null) thread.interrupt();
+        if (thread != null) habitat.interrupt(thread);
     }
 
     boolean running() {

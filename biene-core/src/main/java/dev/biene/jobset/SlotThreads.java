@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads that handlers run on: virtual where the JDK has them (21 and later), else daemon platform threads. */
+/** A bee's threads: for handlers virtual ones where the JDK has them (21 and later), else daemon platform threads. */
 final class SlotThreads {
 
     private static final Logger log = LoggerFactory.getLogger(SlotThreads.class);
@@ -23,6 +23,15 @@ final class SlotThreads {
             log.debug("no virtual threads on this JDK: {}", e.toString());
             return platform(prefix);
         }
+    }
+
+    /** Platform threads of this name that keep no process alive. */
+    static ThreadFactory daemon(String name) {
+        return task -> {
+            var thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
     }
 
     private static ThreadFactory platform(String prefix) {

@@ -27,6 +27,7 @@ final class SteadySession {
     private final Duration grace;
     private final Logger log;
     private final Slot.Reports reports;
+    private final Habitat habitat;
     private final RandomGenerator random;
     private Duration tolerance;
 
@@ -36,6 +37,7 @@ final class SteadySession {
             Stop stop,
             Logger log,
             Slot.Reports reports,
+            Habitat habitat,
             RandomGenerator random) {
         this.session = session;
         this.tolerance = options.outageTolerance();
@@ -43,6 +45,7 @@ final class SteadySession {
         this.stop = stop;
         this.log = log;
         this.reports = reports;
+        this.habitat = habitat;
         this.random = random;
     }
 
@@ -81,20 +84,20 @@ final class SteadySession {
     }
 
     private <T> T persist(@Nullable StoreUnavailableException first, Supplier<T> step) throws InterruptedException {
-        long began = System.nanoTime();
+        long began = habitat.nanoTime();
         var failure = first;
         var backoff = new Backoff(FIRST_PAUSE, LONGEST_PAUSE, 0.25, random);
         long lastSaid = began - TimeUnit.SECONDS.toNanos(1);
         while (true) {
             if (failure != null) {
                 if (stop.requested()) hurry(grace);
-                if (System.nanoTime() - began > tolerance.toNanos()) throw failure;
-                if (System.nanoTime() - lastSaid >= TimeUnit.SECONDS.toNanos(1)) {
+                if (habitat.nanoTime() - began > tolerance.toNanos()) throw failure;
+                if (habitat.nanoTime() - lastSaid >= TimeUnit.SECONDS.toNanos(1)) {
                     log.warn("{}; trying again", failure.getMessage());
                     reports.event(new Event.Outage(false, String.valueOf(failure.getMessage())));
-                    lastSaid = System.nanoTime();
+                    lastSaid = habitat.nanoTime();
                 }
-                TimeUnit.NANOSECONDS.sleep(backoff.nextNanos());
+                habitat.sleep(backoff.nextNanos());
             }
             try {
                 T answer = step.get();
@@ -107,7 +110,7 @@ final class SteadySession {
     }
 
     private void over(long began) {
-        var outage = Duration.ofNanos(System.nanoTime() - began);
+        var outage = Duration.ofNanos(habitat.nanoTime() - began);
         log.warn("the store answers again after {} s", outage.toMillis() / 1000.0);
         reports.event(new Event.Outage(true, "the store answers again"));
     }

@@ -27,7 +27,7 @@ final class DeskTest {
     private static final Duration AT_ONCE = Duration.ofNanos(-1);
 
     private final Pace pace = new Pace();
-    private final Desk desk = new Desk(pace);
+    private final Desk desk = new Desk(pace, Habitat.MACHINE);
     private final ExecutorService slots = Executors.newCachedThreadPool();
 
     @AfterEach

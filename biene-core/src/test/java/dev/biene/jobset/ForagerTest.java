@@ -20,7 +20,7 @@ final class ForagerTest {
 
     private static final Duration LOST_AFTER = Duration.ofSeconds(30);
 
-    private final Desk desk = new Desk(new Pace());
+    private final Desk desk = new Desk(new Pace(), Habitat.MACHINE);
     private final Thread slot = new Thread(this::waitForWork);
     private long now = 1_000_000_000_000L;
 
