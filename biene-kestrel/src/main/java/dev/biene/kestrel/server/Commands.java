@@ -1,18 +1,13 @@
 package dev.biene.kestrel.server;
 
+import dev.biene.BieneException;
 import dev.biene.arbeiter.QueueNames;
-import dev.biene.kestrel.journal.Delivery;
-import dev.biene.kestrel.journal.QueueStore;
-import dev.biene.kestrel.journal.StorageException;
-import dev.biene.kestrel.journal.StoredItem;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what the requests of one connection ask for. Where Kestrel answers, it answers the same bytes; where Kestrel
+ * Reads the requests of one connection, checks them, and passes on what they ask of the queues. Where Kestrel answers, it answers the same bytes; where Kestrel
  * hangs up without a word or goes out of step, it says in a sentence what was wrong, and hangs up.
  */
 final class Commands {
@@ -20,13 +15,13 @@ final class Commands {
     static final String WHO = "biene_pid";
 
     private final KestrelServer server;
-    private final QueueStore store;
     private final Connection connection;
+    private final Session session;
 
-    Commands(KestrelServer server, Connection connection) {
+    Commands(KestrelServer server, Connection connection, Session session) {
         this.server = server;
-        this.store = server.store();
         this.connection = connection;
+        this.session = session;
     }
 
     void run(String[] words) {
@@ -36,7 +31,7 @@ final class Commands {
         }
         try {
             dispatch(words[0].toLowerCase(Locale.ROOT), words);
-        } catch (StorageException | IllegalArgumentException e) {
+        } catch (BieneException | IllegalArgumentException e) {
             answer(Answers.sentence("SERVER_ERROR", String.valueOf(e.getMessage())));
         }
     }
@@ -48,9 +43,8 @@ final class Commands {
             case "flush" -> flush(words);
             case "flush_all" -> flushAll();
             case "flush_expired" -> flushExpired(words);
-            case "flush_all_expired" ->
-                number(store.names().stream().mapToInt(store::flushExpired).sum());
-            case "stats" -> new ServerReport(server).stats(this::answerText);
+            case "flush_all_expired" -> session.flushAllExpired();
+            case "stats" -> session.stats();
             case "dump_stats" -> dumpStats(words);
             case "monitor" -> monitor(words);
             case "confirm" -> confirm(words);
@@ -68,18 +62,9 @@ final class Commands {
         connection.answer(line);
     }
 
-    private void answerText(String text) {
-        answer(Answers.bytes(text));
-    }
-
     /** Says what was wrong with a request after which the stream cannot be trusted, and hangs up. */
     void refuse(String sentence) {
         connection.closeWith(Answers.sentence("CLIENT_ERROR", sentence));
-    }
-
-    private void number(int number) {
-        connection.acknowledges();
-        answer(Answers.line(Integer.toString(number)));
     }
 
     /** Whether the name is one; if not, the client is told and the connection closed. */
@@ -136,7 +121,7 @@ final class Commands {
     }
 
     int maxItemSize(String queue) {
-        return store.limits(queue).maxItemSize();
+        return session.maxItemSize(queue);
     }
 
     /** Asks for memory for an item that is being received; negative gives it back. */
@@ -151,11 +136,8 @@ final class Commands {
         }
         server.stats().sets++;
         try {
-            boolean stored = store.push(request.queue(), data, request.expiresAt(server.now()));
-            if (stored) server.stats().totalItems++;
-            connection.acknowledges();
-            answer(stored ? Answers.STORED : Answers.NOT_STORED);
-        } catch (StorageException | IllegalArgumentException e) {
+            session.push(request, data);
+        } catch (BieneException | IllegalArgumentException e) {
             answer(Answers.sentence("SERVER_ERROR", String.valueOf(e.getMessage())));
         }
     }
@@ -174,82 +156,7 @@ final class Commands {
             return;
         }
         if (!isName(request.queue())) return;
-        if (request.close()) confirmOldest(request.queue());
-        if (request.abort()) abortOldest(request.queue());
-        if (!request.wantsItem()) answer(Answers.END);
-        else if (!isRefused(server.status().refusesReads())) read(request);
-    }
-
-    private ArrayDeque<StoredItem> opened(String queue) {
-        return connection.open.getOrDefault(queue, new ArrayDeque<>(0));
-    }
-
-    private void confirmOldest(String queue) {
-        var oldest = opened(queue).peekFirst();
-        if (oldest == null) return;
-        store.confirm(oldest);
-        forgetOldest(queue);
-        connection.acknowledges();
-    }
-
-    private void abortOldest(String queue) {
-        var oldest = opened(queue).peekFirst();
-        if (oldest == null) return;
-        forgetOldest(queue);
-        store.abort(oldest);
-    }
-
-    private void forgetOldest(String queue) {
-        var items = opened(queue);
-        items.pollFirst();
-        if (items.isEmpty()) connection.open.remove(queue);
-    }
-
-    private void read(GetRequest request) {
-        String queue = request.queue();
-        if (request.peek()) {
-            server.stats().peeks++;
-        } else {
-            server.stats().gets++;
-            int open = opened(queue).size();
-            if (request.open() ? open >= server.settings().maxOpenReads() : open > 0) {
-                connection.closeWith(Answers.ERROR);
-                return;
-            }
-        }
-        var item = request.peek() ? store.peek(queue) : store.take(queue);
-        if (item == null && request.timeoutMillis() > 0)
-            connection.await(queue, request.peek(), request.timeoutMillis(), late -> deliver(request, late));
-        else deliver(request, item);
-    }
-
-    private void deliver(GetRequest request, @Nullable Delivery item) {
-        if (item == null) {
-            if (!request.peek()) server.stats().misses++;
-            answer(Answers.END);
-            return;
-        }
-        if (request.open()) opens(request.queue(), item);
-        else if (!request.peek() && !confirmed(item)) return;
-        if (!request.peek()) server.stats().hits++;
-        connection.answerItem(request.queue(), item.bytes());
-    }
-
-    private void opens(String queue, Delivery item) {
-        connection.open.computeIfAbsent(queue, name -> new ArrayDeque<>(4)).add(item.item());
-    }
-
-    /** Removes an item that is about to be given away for good; if that fails it stays where it was. */
-    private boolean confirmed(Delivery item) {
-        try {
-            store.confirm(item.item());
-            connection.acknowledges();
-            return true;
-        } catch (StorageException e) {
-            store.abort(item.item());
-            answer(Answers.sentence("SERVER_ERROR", String.valueOf(e.getMessage())));
-            return false;
-        }
+        session.get(request);
     }
 
     // --- monitor and confirm
@@ -264,46 +171,7 @@ final class Commands {
             return;
         }
         if (isRefused(server.status().refusesReads())) return;
-        long until = System.nanoTime() + seconds * 1_000_000_000L;
-        monitor(
-                words[1],
-                until,
-                Math.min(
-                        most,
-                        server.settings().maxOpenReads() - opened(words[1]).size()));
-    }
-
-    private void monitor(String queue, long untilNanos, int left) {
-        int more = left;
-        while (more > 0) {
-            var item = store.take(queue);
-            long millis = (untilNanos - System.nanoTime()) / 1_000_000;
-            if (item == null && millis > 0) {
-                int rest = more;
-                connection.await(queue, false, millis, late -> monitored(queue, untilNanos, rest, late));
-                return;
-            }
-            if (item == null) break;
-            monitored(queue, item);
-            more--;
-        }
-        answer(Answers.END);
-    }
-
-    private void monitored(String queue, long untilNanos, int left, @Nullable Delivery item) {
-        if (item == null) {
-            answer(Answers.END);
-            return;
-        }
-        monitored(queue, item);
-        monitor(queue, untilNanos, left - 1);
-    }
-
-    private void monitored(String queue, Delivery item) {
-        server.stats().gets++;
-        server.stats().hits++;
-        opens(queue, item);
-        connection.answerItem(queue, item.bytes());
+        session.monitor(words[1], seconds, most);
     }
 
     private void confirm(String[] words) {
@@ -313,12 +181,7 @@ final class Commands {
             refuse("expected confirm NAME COUNT, got \"" + String.join(" ", words) + "\"");
             return;
         }
-        if (opened(words[1]).size() < count) {
-            answer(Answers.ERROR);
-            return;
-        }
-        for (int i = 0; i < count; i++) confirmOldest(words[1]);
-        answer(Answers.END);
+        session.confirm(words[1], count);
     }
 
     // --- the others
@@ -327,36 +190,28 @@ final class Commands {
         if (isNameMissing(words)
                 || !isName(words[1])
                 || isRefused(server.status().refusesWrites())) return;
-        store.delete(words[1]);
-        connection.acknowledges();
-        answer(Answers.DELETED);
+        session.delete(words[1]);
     }
 
     private void flush(String[] words) {
         if (isNameMissing(words)
                 || !isName(words[1])
                 || isRefused(server.status().refusesWrites())) return;
-        store.flush(words[1]);
-        connection.acknowledges();
-        answer(Answers.END);
+        session.flush(words[1]);
     }
 
     private void flushAll() {
         if (isRefused(server.status().refusesWrites())) return;
-        for (var name : store.names()) store.flush(name);
-        connection.acknowledges();
-        answer(Answers.FLUSHED_ALL);
+        session.flushAll();
     }
 
     private void flushExpired(String[] words) {
         if (isNameMissing(words) || !isName(words[1])) return;
-        number(store.flushExpired(words[1]));
+        session.flushExpired(words[1]);
     }
 
     private void dumpStats(String[] words) {
-        List<String> names =
-                words.length < 2 ? store.names() : Arrays.asList(words).subList(1, words.length);
-        new ServerReport(server).dump(names, this::answerText);
+        session.dumpStats(Arrays.asList(words).subList(1, words.length));
     }
 
     private void status(String[] words) {

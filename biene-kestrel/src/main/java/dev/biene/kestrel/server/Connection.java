@@ -1,7 +1,5 @@
 package dev.biene.kestrel.server;
 
-import dev.biene.kestrel.journal.Delivery;
-import dev.biene.kestrel.journal.StoredItem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -11,11 +9,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,8 +37,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private final KestrelServer server;
     private final RequestReader requests;
-    /** Open reads by queue, the oldest first. */
-    final Map<String, ArrayDeque<StoredItem>> open = new LinkedHashMap<>();
+    private final Session session;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf input;
@@ -57,7 +51,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private long safeFrom;
     private int heldBack;
     private boolean inOutbox;
-    private @Nullable Wait wait;
+    private @Nullable Pending pending;
     /** Whether it is not read from for now. */
     private boolean isStalled;
 
@@ -67,7 +61,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     Connection(KestrelServer server) {
         this.server = server;
-        this.requests = new RequestReader(server.settings(), new Commands(server, this));
+        this.session = server.backend().session(this);
+        this.requests = new RequestReader(server.settings(), new Commands(server, this, session));
     }
 
     @Override
@@ -112,12 +107,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private boolean isBusy() {
-        return wait != null || closing || closed || isUnread();
+        return pending != null || closing || closed || isUnread();
     }
 
     private boolean isFull() {
         var bytes = input;
-        if (wait != null) return bytes != null && bytes.readableBytes() >= MAX_BEHIND;
+        if (pending != null) return bytes != null && bytes.readableBytes() >= MAX_BEHIND;
         return isUnread();
     }
 
@@ -127,7 +122,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     boolean isMidRequest() {
-        return !closing && wait == null && unsent == 0 && (requests.isMidItem() || input != null);
+        return !closing && pending == null && unsent == 0 && (requests.isMidItem() || input != null);
     }
 
     /** Whether it has been in the middle of one request for too long. */
@@ -184,9 +179,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         server.outbox().add(this);
     }
 
-    /** Keeps the answers back until all that the store has done so far is safe. */
+    /** Keeps the answers back until all that was done so far is safe. */
     void acknowledges() {
-        safeFrom = server.store().position();
+        safeFrom = server.backend().position();
     }
 
     long safeFrom() {
@@ -237,27 +232,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (!closed && isStalled) server.loop().execute(this::run);
     }
 
-    /** Waits for an item of a queue, at most until the time-out; the requests behind it wait too. */
-    void await(String queue, boolean peeks, long timeoutMillis, Wait.Ending ending) {
-        var waiting = new Wait(server, this, peeks, ending);
-        wait = waiting;
-        try {
-            waiting.start(queue, timeoutMillis);
-        } catch (RuntimeException e) {
-            cancelWait();
-            throw e;
-        }
+    /** Lets the requests that follow wait until this has ended. */
+    void pause(Pending what) {
+        pending = what;
     }
 
-    /** Called in the event loop when a wait has ended, in one way or the other. */
-    void waitEnded(Wait ended, @Nullable Delivery delivery) {
-        if (wait == ended) wait = null;
-        if (closed || closing) {
-            if (delivery != null && !ended.peeks()) server.store().abort(delivery.item());
-            return;
-        }
-        ended.ending().run(delivery);
-        run();
+    /** Ends a pause; false if the connection has ended meanwhile, and nobody wants an answer. */
+    boolean resume(Pending what) {
+        if (pending == what) pending = null;
+        return !closed && !closing;
     }
 
     /** Answers with the last thing that this client is told. */
@@ -315,23 +298,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ctx.close();
             return;
         }
-        cancelWait();
+        cancelPending();
         close();
     }
 
-    private void cancelWait() {
-        var waiting = wait;
+    private void cancelPending() {
+        var waiting = pending;
         if (waiting == null) return;
-        wait = null;
+        pending = null;
         waiting.cancel();
     }
 
     private void returnItems() {
-        cancelWait();
-        var items = new ArrayList<StoredItem>();
-        for (var opened : open.values()) items.addAll(opened);
-        open.clear();
-        if (!items.isEmpty()) server.store().abort(items);
+        cancelPending();
+        session.end();
     }
 
     @Override

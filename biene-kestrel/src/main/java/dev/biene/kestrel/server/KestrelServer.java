@@ -47,7 +47,7 @@ public final class KestrelServer implements AutoCloseable {
     private static final long MAX_UNREAD = 16 << 20;
 
     private final Settings settings;
-    private final QueueStore store;
+    private final Backend backend;
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final Outbox outbox;
@@ -219,17 +219,17 @@ public final class KestrelServer implements AutoCloseable {
 
     private KestrelServer(Settings settings) {
         this.settings = settings;
-        this.store = QueueStore.open(settings.directory(), settings.store());
+        this.backend = new JournalBackend(this, QueueStore.open(settings.directory(), settings.store()));
         this.maxConnections = Transport.connections(settings.maxConnections());
         var threads = new DefaultThreadFactory("biene-queue-server", true);
         this.group = Transport.loop(threads, this::select);
         this.loop = group.next();
-        this.outbox = new Outbox(loop, store, settings.store().spin());
+        this.outbox = new Outbox(loop, backend, settings.store().spin());
         try {
             this.channel = Transport.bind(group, settings.host(), settings.port(), () -> new Connection(this));
         } catch (RuntimeException e) {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            store.close();
+            backend.close();
             throw e;
         }
         loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
@@ -270,8 +270,8 @@ public final class KestrelServer implements AutoCloseable {
         return settings;
     }
 
-    QueueStore store() {
-        return store;
+    Backend backend() {
+        return backend;
     }
 
     EventLoop loop() {
@@ -363,7 +363,7 @@ public final class KestrelServer implements AutoCloseable {
         loop.submit(() -> List.copyOf(connections).forEach(Connection::closeNow))
                 .awaitUninterruptibly();
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
-        store.close();
+        backend.close();
         closed.countDown();
         log.info("queue server on port {} is closed", settings.port());
     }

@@ -1,6 +1,5 @@
 package dev.biene.kestrel.server;
 
-import dev.biene.kestrel.journal.QueueStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -20,7 +19,7 @@ final class Outbox {
     private static final int FEW = 2;
 
     private final EventLoop loop;
-    private final QueueStore store;
+    private final Backend backend;
     private final long spinNanos;
     private final AtomicBoolean wakeRequested = new AtomicBoolean();
     private final ArrayDeque<Held> held = new ArrayDeque<>();
@@ -30,11 +29,11 @@ final class Outbox {
 
     private record Held(Connection connection, List<ByteBuf> answers, long position) {}
 
-    Outbox(EventLoop loop, QueueStore store, Duration spin) {
+    Outbox(EventLoop loop, Backend backend, Duration spin) {
         this.spinNanos = spin.toNanos();
         this.loop = loop;
-        this.store = store;
-        store.onProgress(this::wake);
+        this.backend = backend;
+        backend.onProgress(this::wake);
     }
 
     /**
@@ -67,12 +66,12 @@ final class Outbox {
         scheduled = false;
         var turn = dirty;
         dirty = new ArrayList<>(turn.size());
-        store.commit();
+        backend.commit();
         committedAt = System.nanoTime();
         for (var connection : turn) {
             var answers = connection.takeAnswers();
             long position = connection.safeFrom();
-            if (store.isSafe(position) && !connection.isHeldBack()) {
+            if (backend.isSafe(position) && !connection.isHeldBack()) {
                 connection.send(answers);
             } else {
                 connection.heldBack(1);
@@ -83,12 +82,12 @@ final class Outbox {
     }
 
     private void release() {
-        while (!held.isEmpty() && store.isSafe(held.peek().position)) {
+        while (!held.isEmpty() && backend.isSafe(held.peek().position)) {
             var next = held.remove();
             next.connection.heldBack(-1);
             next.connection.send(next.answers);
         }
-        if (!held.isEmpty() && store.failure() != null) fail();
+        if (!held.isEmpty() && backend.failure() != null) fail();
     }
 
     /** Nobody knows what reached the disk; each client is told that, instead of what it was about to be told. */
@@ -97,8 +96,8 @@ final class Outbox {
             var next = held.remove();
             next.connection.heldBack(-1);
             for (var answer : next.answers) answer.release();
-            var failure = store.failure();
-            next.connection.failed(failure == null ? "the journal failed" : String.valueOf(failure.getMessage()));
+            var failure = backend.failure();
+            next.connection.failed(failure == null ? "the journal failed" : failure);
         }
     }
 }

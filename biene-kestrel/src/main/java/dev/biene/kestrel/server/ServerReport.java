@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The texts of {@code stats} and {@code dump_stats}, with Kestrel's fields in Kestrel's order. */
 final class ServerReport {
@@ -14,19 +15,17 @@ final class ServerReport {
         this.server = server;
     }
 
-    /** Tells the figures of the server and of all queues, queue by queue. */
-    void stats(Consumer<String> out) {
+    /** Tells the figures of the server and of these queues, queue by queue. */
+    void stats(Stream<QueueCounts> queues, Map<String, Long> totals, Consumer<byte[]> out) {
         var text = new StringBuilder();
-        ofServer().forEach((key, value) -> line(text, key, value));
-        out.accept(text.toString());
-        for (var name : server.store().names()) {
-            var counts = server.store().counts(name);
-            if (counts == null) continue;
+        ofServer(totals).forEach((key, value) -> line(text, key, value));
+        out.accept(Answers.bytes(text.toString()));
+        queues.forEach(counts -> {
             text.setLength(0);
-            ofQueue(counts).forEach((key, value) -> line(text, "queue_" + name + "_" + key, value));
-            out.accept(text.toString());
-        }
-        out.accept("END\r\n");
+            ofQueue(counts).forEach((key, value) -> line(text, "queue_" + counts.name() + "_" + key, value));
+            out.accept(Answers.bytes(text.toString()));
+        });
+        out.accept(Answers.END);
     }
 
     private static void line(StringBuilder text, String key, String value) {
@@ -34,25 +33,22 @@ final class ServerReport {
     }
 
     /** Tells the figures of some queues, for reading. */
-    void dump(List<String> names, Consumer<String> out) {
-        for (var name : names) {
-            var counts = server.store().counts(name);
-            if (counts == null) continue;
-            var text = new StringBuilder("queue '").append(name).append("' {\r\n");
+    static void dump(Stream<QueueCounts> queues, Consumer<byte[]> out) {
+        queues.forEach(counts -> {
+            var text = new StringBuilder("queue '").append(counts.name()).append("' {\r\n");
             ofQueue(counts)
                     .forEach((key, value) -> text.append("  ")
                             .append(key)
                             .append('=')
                             .append(value)
                             .append("\r\n"));
-            out.accept(text.append("}\r\n").toString());
-        }
-        out.accept("END\r\n");
+            out.accept(Answers.bytes(text.append("}\r\n").toString()));
+        });
+        out.accept(Answers.END);
     }
 
-    private Map<String, String> ofServer() {
+    private Map<String, String> ofServer(Map<String, Long> totals) {
         var stats = server.stats();
-        var totals = server.store().totals();
         long now = System.currentTimeMillis();
         var fields = new LinkedHashMap<String, String>();
         fields.put("uptime", Long.toString((now - stats.startedAtMillis) / 1000));

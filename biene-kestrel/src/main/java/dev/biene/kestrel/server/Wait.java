@@ -1,17 +1,20 @@
 package dev.biene.kestrel.server;
 
 import dev.biene.kestrel.journal.Delivery;
+import dev.biene.kestrel.journal.QueueStore;
 import dev.biene.kestrel.journal.Waiter;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A connection's wait for an item. */
-final class Wait extends Waiter {
-    private final KestrelServer server;
-    private final Connection connection;
+/** A connection's wait for an item of a journal's queue. */
+final class Wait extends Waiter implements Pending {
+    private final EventLoop loop;
+    private final QueueStore store;
     private final boolean peeks;
-    private final Ending ending;
+    private final BiConsumer<Wait, @Nullable Delivery> ended;
     private @Nullable Future<?> timeout;
 
     /** What to do with what was waited for. */
@@ -20,43 +23,41 @@ final class Wait extends Waiter {
         void run(@Nullable Delivery item);
     }
 
-    Wait(KestrelServer server, Connection connection, boolean peeks, Ending ending) {
+    /** @param ended is called in the event loop when the wait has ended, in one way or the other */
+    Wait(EventLoop loop, QueueStore store, boolean peeks, BiConsumer<Wait, @Nullable Delivery> ended) {
         super(peeks);
-        this.server = server;
-        this.connection = connection;
+        this.loop = loop;
+        this.store = store;
         this.peeks = peeks;
-        this.ending = ending;
+        this.ended = ended;
     }
 
     void start(String queue, long timeoutMillis) {
-        timeout = server.loop().schedule(this::timedOut, timeoutMillis, TimeUnit.MILLISECONDS);
-        server.store().await(queue, this);
+        timeout = loop.schedule(this::timedOut, timeoutMillis, TimeUnit.MILLISECONDS);
+        store.await(queue, this);
     }
 
     boolean peeks() {
         return peeks;
     }
 
-    Ending ending() {
-        return ending;
-    }
-
     private void timedOut() {
         // If it comes too late, the item is on its way here already.
-        if (server.store().cancel(this)) connection.waitEnded(this, null);
+        if (store.cancel(this)) ended.accept(this, null);
     }
 
     /** Ends it without an answer; an item on its way goes back. */
-    void cancel() {
+    @Override
+    public void cancel() {
         stopTimer();
-        server.store().cancel(this);
+        store.cancel(this);
     }
 
     @Override
     protected void ready(@Nullable Delivery item) {
-        server.loop().execute(() -> {
+        loop.execute(() -> {
             stopTimer();
-            connection.waitEnded(this, item);
+            ended.accept(this, item);
         });
     }
 

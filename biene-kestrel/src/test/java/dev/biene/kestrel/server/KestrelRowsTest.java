@@ -38,7 +38,7 @@ class KestrelRowsTest {
         try (var script = new Script(server)) {
             for (var line : row.subList(1, row.size())) script.run(line);
         } finally {
-            for (var name : server.server.store().names()) server.server.store().delete(name);
+            server.deleteAll();
         }
     }
 

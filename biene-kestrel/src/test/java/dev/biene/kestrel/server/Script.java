@@ -68,11 +68,8 @@ final class Script implements AutoCloseable {
 
     private void await(String[] words) {
         long count = Long.parseLong(words[2]);
-        server.await(words[0] + " " + words[1] + " " + count, () -> {
-            var counts = server.server.store().counts(words[0]);
-            if (counts == null) return false;
-            return count == (words[1].equals("waiters") ? counts.waiters() : counts.open());
-        });
+        String figure = words[1].equals("open") ? "open_transactions" : words[1];
+        server.await(words[0] + " " + words[1] + " " + count, () -> server.count(words[0], figure) == count);
     }
 
     /** What a text of a script stands for, a character for a byte. */

@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.biene.kestrel.journal.Fsync;
 import dev.biene.kestrel.journal.QueueLimits;
 import dev.biene.kestrel.journal.StoreSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -44,6 +49,38 @@ final class TestServer implements AutoCloseable {
 
     int port() {
         return server.port();
+    }
+
+    /** The names of all queues, as the server tells them. */
+    Set<String> names() {
+        var names = new TreeSet<String>();
+        for (var key : stats().keySet()) if (key.endsWith("_waiters")) names.add(key.substring(6, key.length() - 8));
+        return names;
+    }
+
+    void deleteAll() throws IOException {
+        try (var wire = new Wire(port())) {
+            for (var name : names()) wire.ask("delete " + name + "\r\n", 9);
+        }
+    }
+
+    /** One figure of a queue, by Kestrel's name for it; 0 if there is no such queue. */
+    long count(String queue, String figure) {
+        return Long.parseLong(stats().getOrDefault("queue_" + queue + "_" + figure, "0"));
+    }
+
+    private Map<String, String> stats() {
+        var stats = new HashMap<String, String>();
+        try (var wire = new Wire(port())) {
+            wire.send("stats\r\n");
+            for (String line = wire.line(); !line.equals("END\r\n"); line = wire.line()) {
+                String[] words = line.strip().split(" ");
+                stats.put(words[1], words[2]);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return stats;
     }
 
     /** Waits until something is so, for a bounded time. */
