@@ -31,9 +31,8 @@ final class Intake {
     private static final Sql COPY_JOBS = Sql.load("copy_jobs");
     private static final Sql INSERT_LANES = Sql.load("insert_lanes");
     private static final Sql NOTIFY = Sql.load("notify");
-
-    /** The first of the two numbers of the advisory locks of adds; the second is the set's. */
-    private static final int LOCK = 24363;
+    private static final Sql LOCK_ADDS = Sql.load("lock_adds");
+    private static final Sql SHARE_ADDS = Sql.load("share_adds");
 
     /** An add is spread over so many lanes, so that as many claims can go on at once without meeting. */
     private static final int LANES = 64;
@@ -120,9 +119,9 @@ final class Intake {
     }
 
     private void lock(boolean alone) throws SQLException {
-        var function = alone ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared";
+        var lock = alone ? LOCK_ADDS : SHARE_ADDS;
         try (var statement = connection.createStatement()) {
-            statement.execute("SELECT " + function + "(" + LOCK + ", " + number + ")");
+            statement.execute(lock.forSet(number).text());
         }
     }
 

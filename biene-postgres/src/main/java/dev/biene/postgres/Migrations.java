@@ -13,15 +13,10 @@ final class Migrations {
 
     private static final List<String> FILES = List.of("0001_store");
 
-    /**
-     * Not to_regclass: that answers from the session's cache, which a wait for the advisory lock does not refresh, and
-     * whoever waited would make the tables again.
-     */
-    private static final String VERSION_TABLE = "SELECT EXISTS (SELECT FROM pg_catalog.pg_tables"
-            + " WHERE schemaname = 'biene_store' AND tablename = 'version')";
-
-    /** Any number nobody else uses; "Biene" on a telephone's keys. */
-    private static final long LOCK = 24363;
+    private static final Sql LOCK = Sql.load("lock_migrations");
+    private static final Sql HAS_VERSION_TABLE = Sql.load("has_version_table");
+    private static final Sql VERSION = Sql.load("schema_version");
+    private static final Sql NOTE_VERSION = Sql.load("note_version");
 
     private Migrations() {}
 
@@ -36,36 +31,25 @@ final class Migrations {
 
     private static Void migrate(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_xact_lock(" + LOCK + ")");
+            statement.execute(LOCK.text());
             int version = version(connection);
-            if (version == 0) {
-                for (var schema : List.of("biene_store", "biene")) createSchema(connection, schema);
-                statement.execute("CREATE TABLE IF NOT EXISTS biene_store.version"
-                        + " (number int PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())");
-            }
+            if (version == 0) statement.execute(Sql.resource("migration/ground.sql"));
             for (int number = version + 1; number <= FILES.size(); number++) {
                 statement.execute(Sql.resource("migration/" + FILES.get(number - 1) + ".sql"));
-                statement.execute("INSERT INTO biene_store.version (number) VALUES (" + number + ")");
+                try (var note = NOTE_VERSION.prepare(connection)) {
+                    note.with("number", number).update();
+                }
             }
         }
         return null;
     }
 
-    /** The schema's owner may be somebody else who made it for us, so it is only made if it is missing. */
-    private static void createSchema(Connection connection, String schema) throws SQLException {
-        try (var statement = connection.createStatement();
-                var row = statement.executeQuery(
-                        "SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = '" + schema + "')")) {
-            if (row.next() && row.getBoolean(1)) statement.execute("CREATE SCHEMA " + schema);
-        }
-    }
-
     private static int version(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
-            try (var row = statement.executeQuery(VERSION_TABLE)) {
+            try (var row = statement.executeQuery(HAS_VERSION_TABLE.text())) {
                 if (!row.next() || !row.getBoolean(1)) return 0;
             }
-            try (var row = statement.executeQuery("SELECT coalesce(max(number), 0) FROM biene_store.version")) {
+            try (var row = statement.executeQuery(VERSION.text())) {
                 return row.next() ? row.getInt(1) : 0;
             }
         }

@@ -40,6 +40,7 @@ final class Cluster {
     private static final int BUILTIN_LOCALE_SINCE = 17;
     private static final String FRESH = "data.new-";
     private static final int PASSWORD_BYTES = 24;
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final long MAX_LOG_BYTES = 8 << 20;
 
     /**
@@ -138,7 +139,7 @@ final class Cluster {
         // A name of its own: the initdb of a process that was killed may still be at work.
         var fresh = server().resolve(FRESH + Long.toHexString(System.nanoTime()));
         var secret = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(secret);
+        RANDOM.nextBytes(secret);
         var password = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         var passwordForServer = server().resolve("password.new");
         Disk.writePrivate(passwordForServer, password + "\n");

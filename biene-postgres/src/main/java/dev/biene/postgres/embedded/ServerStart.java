@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,12 +73,15 @@ final class ServerStart {
     private @Nullable EmbeddedServer awaitAnotherStart() throws IOException {
         var settled = Await.nonNull(START_LIMIT, () -> {
             var pid = PostmasterPid.read(cluster.data());
-            if (pid == null || pid.life(cluster.data()) != PostmasterPid.Life.RUNNING) return Optional.<Integer>empty();
-            return pid.ready() ? Optional.of(pid.port()) : null;
+            if (pid == null || pid.life(cluster.data()) != PostmasterPid.Life.RUNNING) return new Settled(null);
+            return pid.ready() ? new Settled(pid.port()) : null;
         });
         if (settled == null) throw stillStarting();
-        return settled.map(cluster::at).orElse(null);
+        return settled.port() == null ? null : cluster.at(settled.port());
     }
+
+    /** What has become of another's start: the port its server listens on, or null if there is no server. */
+    private record Settled(@Nullable Integer port) {}
 
     /** Removes the lock file of a server that is gone; PostgreSQL itself stumbles over zombies and reused numbers. */
     private void clearStale() throws IOException {

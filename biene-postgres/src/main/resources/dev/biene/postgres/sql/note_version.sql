@@ -1,0 +1,1 @@
+INSERT INTO biene_store.version (number) VALUES (:number)
