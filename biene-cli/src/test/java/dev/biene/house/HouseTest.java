@@ -1,8 +1,10 @@
 package dev.biene.house;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -87,6 +89,24 @@ final class HouseTest {
                 .dependOnClassesThat()
                 .haveFullyQualifiedName("java.io.ObjectInputStream")
                 .check(HOUSE);
+    }
+
+    @Test
+    void noJsonNamesTheClassItWantsToBecome() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(".*\\.(JsonTypeInfo|PolymorphicTypeValidator|TypeResolverBuilder)")
+                .check(HOUSE);
+        noClasses()
+                .should()
+                .callMethodWhere(target(nameMatching("(activate|enable)DefaultTyping.*")))
+                .check(HOUSE);
+    }
+
+    @Test
+    void noCommandLineIsCutIntoWordsByTheJdk() {
+        noClasses().should().callMethod(Runtime.class, "exec", String.class).check(HOUSE);
     }
 
     @Test
