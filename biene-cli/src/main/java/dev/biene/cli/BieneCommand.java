@@ -88,7 +88,9 @@ final class BieneCommand implements Runnable {
 
     /** Runs one command line and returns its exit status. */
     int execute(String... args) {
-        return commandLine().execute(args);
+        int status = commandLine().execute(args);
+        var lost = terminal.outFailure();
+        return lost == null ? status : new Complaint(terminal, debug).aboutOutput(lost);
     }
 
     CommandLine commandLine() {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Turns what went wrong into one sentence on stderr and an exit status. */
 final class Complaint {
 
+    private static final int SIGPIPE = 13;
+
     private final Terminal terminal;
     private final boolean debug;
 
@@ -33,6 +35,16 @@ final class Complaint {
         }
         if (debug) terminal.say(stackTrace(thrown));
         return thrown instanceof IllegalArgumentException ? ExitStatus.USAGE : ExitStatus.ERROR;
+    }
+
+    /** Tells that output was lost; returns the exit status. A reader that had enough, such as head, is no trouble. */
+    int aboutOutput(IOException lost) {
+        var reason = String.valueOf(lost.getMessage());
+        if (reason.contains("Broken pipe")) return ExitStatus.SIGNAL + SIGPIPE;
+        terminal.say("biene: standard output could not be written, what it holds is not complete: "
+                + (reason.contains("No space left") ? "the disk is full" : oneLine(reason)));
+        if (debug) terminal.say(stackTrace(lost));
+        return ExitStatus.ERROR;
     }
 
     /** What can be said to a user, or null if this should not have happened. */

@@ -10,6 +10,11 @@ final class Counts {
         return count == 1 ? "1 job" : count + " jobs";
     }
 
+    /** {@code 1 failed attempt}, {@code 2 failed attempts}. */
+    static String failures(long count) {
+        return count == 1 ? "1 failed attempt" : count + " failed attempts";
+    }
+
     /** How many of the inputs read were new. */
     static String added(long added, long read) {
         if (added == read) return jobs(added) + " added";

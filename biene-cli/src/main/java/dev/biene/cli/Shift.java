@@ -166,7 +166,7 @@ final class Shift {
         double seconds = Math.max(1e-3, summary.took().toNanos() / 1e9);
         var text = " (" + summary.completedHere() + " here in " + HumanTime.format(summary.took());
         if (summary.completedHere() > 0) text += ", " + HumanTime.rate(summary.completedHere() / seconds);
-        if (summary.failuresHere() > 0) text += ", " + summary.failuresHere() + " failed attempts";
+        if (summary.failuresHere() > 0) text += ", " + Counts.failures(summary.failuresHere());
         return text + ")";
     }
 

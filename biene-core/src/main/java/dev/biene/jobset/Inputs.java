@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -47,6 +48,8 @@ final class Inputs implements Iterator<NewJob> {
             if (input instanceof JsonNode node) return node;
             if (input instanceof RawJson raw) return Json.MAPPER.readTree(raw.text());
             return Json.MAPPER.valueToTree(input);
+        } catch (StreamConstraintsException e) {
+            throw new InvalidJobException(position, Json.limit(e));
         } catch (JacksonException e) {
             throw new InvalidJobException(position, "is not JSON: " + Json.reason(e));
         } catch (StackOverflowError e) {

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
@@ -41,9 +42,17 @@ final class Json {
     static String reason(JacksonException e) {
         var message = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("unreadable");
         var location = e.getLocation();
-        return location == null || location.getColumnNr() < 1
-                ? message
-                : message + " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+        if (location == null || location.getColumnNr() < 1) return message;
+        // An input is mostly one line of a file that has many, and the line of the file is told with it.
+        var line = location.getLineNr() == 1 ? "" : "line " + location.getLineNr() + ", ";
+        return message + " at " + line + "column " + location.getColumnNr();
+    }
+
+    /** Which limit a text is beyond, without the parser's word on how to raise it. */
+    static String limit(StreamConstraintsException e) {
+        var message = reason(e);
+        if (message.startsWith("Document nesting depth")) return "is nested deeper than " + MAX_DEPTH + " levels";
+        return "is beyond a limit: " + message.replaceAll(", from `[^`]*`", "");
     }
 
     /** The JSON text of a handler's result, or null for none. */

@@ -29,11 +29,15 @@ final class Failures {
             case "53300" ->
                 new StoreUnavailableException("PostgreSQL has no connection left " + where + ": " + said, e);
             case "25006" ->
-                new StoreUnavailableException("PostgreSQL is read-only " + where + ", a standby? " + said, e);
+                new StoreUnavailableException(
+                        "PostgreSQL is read-only " + where + ": " + said
+                                + "; if it is a standby, name the primary or add targetServerType=primary to the URL",
+                        e);
             case "42501" ->
                 new BieneException(
                         "PostgreSQL does not allow this " + where + ": " + said
-                                + "; the schemas biene_store and biene must belong to, or be granted to, this user",
+                                + "; this user needs CREATE on the database for the first use, and must own, or be granted,"
+                                + " the schemas biene_store and biene",
                         e);
             default ->
                 new BieneException("PostgreSQL refused a statement " + where + ": " + said + " [" + state + "]", e);

@@ -45,7 +45,6 @@ public final class JobPrinter {
             case TABLE -> table(jobs, out);
         }
         out.flush();
-        if (out.checkError()) throw new BieneException("cannot write to standard output; it was closed or is full");
     }
 
     private void csv(Supplier<Stream<JobRecord>> jobs, PrintStream out) {
@@ -71,13 +70,15 @@ public final class JobPrinter {
         return row.cells();
     }
 
-    private static void each(Supplier<Stream<JobRecord>> jobs, PrintStream out, Consumer<JobRecord> print) {
+    private void each(Supplier<Stream<JobRecord>> jobs, PrintStream out, Consumer<JobRecord> print) {
         try (var stream = jobs.get()) {
             var iterator = stream.iterator();
-            // A PrintStream never throws; the one below knows when the reader of our pipe has gone.
+            // A PrintStream never throws; the terminal knows when the reader of our pipe has gone or the disk is full.
             for (long row = 1; iterator.hasNext(); row++) {
                 print.accept(iterator.next());
-                if (row % 1000 == 0 && out.checkError()) return;
+                if (row % 1000 != 0) continue;
+                out.flush();
+                if (terminal.outFailure() != null) return;
             }
         }
     }

@@ -4,10 +4,13 @@ import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The three standard streams, and what is known of the terminal behind them.
@@ -21,6 +24,7 @@ public final class Terminal {
     private static final int MIN_COLUMNS = 20;
 
     private final InputStream in;
+    private final WatchedOutput watched;
     private final PrintStream out;
     private final PrintStream err;
     private final String terminals;
@@ -34,14 +38,15 @@ public final class Terminal {
      */
     public Terminal(
             InputStream in,
-            PrintStream out,
-            PrintStream err,
+            OutputStream out,
+            OutputStream err,
             String terminals,
             int columns,
             Map<String, String> environment) {
         this.in = in;
-        this.out = out;
-        this.err = err;
+        this.watched = new WatchedOutput(out);
+        this.out = stream(watched);
+        this.err = stream(err);
         this.terminals = terminals;
         this.columns = columns <= 0 ? DEFAULT_COLUMNS : Math.max(MIN_COLUMNS, columns);
         this.environment = environment;
@@ -51,8 +56,8 @@ public final class Terminal {
     public static Terminal system() {
         return new Terminal(
                 new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
-                stream(FileDescriptor.out),
-                stream(FileDescriptor.err),
+                new FileOutputStream(FileDescriptor.out),
+                new FileOutputStream(FileDescriptor.err),
                 System.getProperty("biene.terminals", ""),
                 columns(System.getProperty("biene.columns", "")),
                 System.getenv());
@@ -62,8 +67,8 @@ public final class Terminal {
         return text.matches("\\d{1,5}") ? Integer.parseInt(text) : 0;
     }
 
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
+    private static PrintStream stream(OutputStream to) {
+        return new PrintStream(to, false, StandardCharsets.UTF_8);
     }
 
     /** Standard input. */
@@ -74,6 +79,12 @@ public final class Terminal {
     /** Standard output, not buffered: whoever writes much wraps it. */
     public PrintStream out() {
         return out;
+    }
+
+    /** Why something written to standard output did not get there, or null if all did. */
+    public @Nullable IOException outFailure() {
+        out.flush();
+        return watched.failure();
     }
 
     /** Whether standard input is a person's keyboard. */

@@ -36,8 +36,8 @@ final class ConnectFailure {
             case "57P03" ->
                 server + " is starting up, recovering or shutting down: " + said(failure) + "; try again in a moment";
             case "08P01" ->
-                server + " does not answer in PostgreSQL's protocol: " + said(failure)
-                        + " is it really a PostgreSQL server?";
+                server + " does not answer in PostgreSQL's protocol: "
+                        + said(failure).replaceFirst("\\.\\s*$", "") + "; is it really a PostgreSQL server?";
             default -> unreachable(failure, settings, server);
         };
     }

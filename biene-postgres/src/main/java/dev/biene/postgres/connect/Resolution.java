@@ -115,7 +115,8 @@ final class Resolution {
         for (var port : keyword("port").split(",", -1)) {
             ports.add(port.isEmpty() ? DEFAULT_PORT : port);
             if (!port.isEmpty() && (!port.matches("\\d{1,5}") || !between(Integer.parseInt(port)))) {
-                throw new IllegalArgumentException("port must be a number from 1 to " + MAX_PORT);
+                throw new IllegalArgumentException(
+                        "port must be a number from 1 to " + MAX_PORT + ", was \"" + port + "\"");
             }
         }
         if (ports.size() == 1) return Collections.nCopies(hosts, ports.get(0));

@@ -91,6 +91,12 @@ final class Disk {
         if (failure instanceof NoSuchFileException missing) {
             return new BieneException("could not " + action + ": " + missing.getFile() + " is missing", failure);
         }
+        if (failure instanceof FileAlreadyExistsException present) {
+            return new BieneException(
+                    "could not " + action + ": " + present.getFile()
+                            + " is there and no directory; move it away, or set" + " BIENE_HOME to another",
+                    failure);
+        }
         var reason = failure instanceof FileSystemException reasoned && reasoned.getReason() != null
                 ? reasoned.getFile() + ": " + reasoned.getReason()
                 : message;

@@ -4,6 +4,7 @@ import dev.biene.BieneException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -190,12 +191,22 @@ final class Launcher {
         }
     }
 
+    private void makeHome(boolean root) throws IOException {
+        try {
+            Disk.createDirectory(home, root ? Disk.READABLE : Disk.PRIVATE);
+        } catch (NoSuchFileException e) {
+            // Its parent is there: of a file system such as /proc, in which nobody can make a directory.
+            throw new BieneException(
+                    "no directory can be made at " + home + "; set BIENE_HOME to one that you may write", e);
+        }
+    }
+
     private void createHome() throws IOException {
         var root = ServerUser.root();
         if (!Files.isDirectory(home)) {
             var parent = home.getParent();
             if (parent != null) Files.createDirectories(parent);
-            Disk.createDirectory(home, root ? Disk.READABLE : Disk.PRIVATE);
+            makeHome(root);
         }
         if (root && !Files.getAttribute(home, "unix:uid").equals(0)) {
             throw new BieneException("the embedded PostgreSQL in " + home + " belongs to the user \""

@@ -121,8 +121,13 @@ final class ServerStart {
         var pid = PostmasterPid.read(cluster.data());
         if (pid != null && pid.life(cluster.data()) == PostmasterPid.Life.RUNNING) return stillStarting();
         var reason = complaint == null ? result.lastLine() : complaint;
-        if (Disk.full(reason)) reason = "the disk is full (" + reason + ")";
-        return new BieneException("the embedded PostgreSQL did not start: " + reason + "; see " + cluster.log());
+        if (Disk.full(reason)) {
+            return new BieneException("the embedded PostgreSQL did not start: the disk is full (" + reason
+                    + "); free some space, nothing that was acknowledged is lost");
+        }
+        return new BieneException("the embedded PostgreSQL did not start: " + reason + "; see " + cluster.log()
+                + "; data that are damaged must be restored from a backup, or " + cluster.data()
+                + " moved away to begin anew");
     }
 
     private BieneException stillStarting() {

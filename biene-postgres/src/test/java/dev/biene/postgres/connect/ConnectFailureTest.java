@@ -140,7 +140,7 @@ final class ConnectFailureTest {
             var complaint = complaint("postgresql://anna:hush@127.0.0.1:" + web.port() + "/jobs", REFUSED_LIMIT);
 
             assertTrue(complaint.startsWith("PostgreSQL at 127.0.0.1:" + web.port()), complaint);
-            assertTrue(complaint.endsWith("is it really a PostgreSQL server?"), complaint);
+            assertTrue(complaint.endsWith("; is it really a PostgreSQL server?"), complaint);
         }
     }
 

@@ -43,8 +43,10 @@ final class DamagedHomeTest {
         try (var home = TestHome.withBinaries()) {
             home.launcher().start();
             home.launcher().stop();
-            // The shell turns into a sleep, which never collects the child that the shell has started.
-            var parent = asServer(home, "/bin/sh", "-c", "true & echo $!; exec sleep 600");
+            // The shell turns into a sleep, which never collects the child that the shell has started. The child ends
+            // after that, as the shell itself would collect it.
+            var child = "(while read name </proc/$$/comm && [ \"$name\" != sleep ]; do :; done)";
+            var parent = asServer(home, "/bin/sh", "-c", child + " & echo $!; exec sleep 600");
             try {
                 var zombie = Long.parseLong(parent.inputReader().readLine());
                 assertTrue(Await.isTrue(
@@ -138,9 +140,33 @@ final class DamagedHomeTest {
 
             var refusal = TestHome.complaintOf(() -> home.launcher().start());
 
-            assertTrue(
-                    refusal.contains("did not start: required WAL directory \"pg_wal\" does not exist; see "), refusal);
+            assertEquals(
+                    "the embedded PostgreSQL did not start: required WAL directory \"pg_wal\" does not exist; see "
+                            + home.cluster().log() + "; data that are damaged must be restored from a backup, or "
+                            + home.cluster().data() + " moved away to begin anew",
+                    refusal);
         }
+    }
+
+    @Test
+    void aFileInThePlaceOfTheHomeIsNamed() throws Exception {
+        try (var home = TestHome.empty()) {
+            var file = Files.createFile(home.root().resolve("file"));
+
+            assertEquals(
+                    "could not start the embedded PostgreSQL in " + file + ": " + file + " is there and no directory;"
+                            + " move it away, or set BIENE_HOME to another",
+                    TestHome.complaintOf(() -> new Launcher(file, Map.of()).start()));
+        }
+    }
+
+    @Test
+    void aPlaceThatTakesNoDirectoriesIsNamed() {
+        assumeTrue(Files.isDirectory(Path.of("/proc/self")), "there is no /proc here");
+
+        assertEquals(
+                "no directory can be made at /proc/biene; set BIENE_HOME to one that you may write",
+                TestHome.complaintOf(() -> new Launcher(Path.of("/proc/biene"), Map.of()).start()));
     }
 
     @Test
