@@ -55,6 +55,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Whether it is not read from for now. */
     private boolean isStalled;
 
+    private boolean inputEnded;
     private boolean closing;
     private boolean lingering;
     private boolean closed;
@@ -101,6 +102,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             bytes.release();
             input = null;
         }
+        if (inputEnded && !closing) closeAfterInput();
         var ctx = context;
         isStalled = isFull();
         if (ctx != null && !closed) ctx.channel().config().setAutoRead(lingering || !isStalled);
@@ -298,6 +300,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ctx.close();
             return;
         }
+        inputEnded = true;
+        closeAfterInput();
+    }
+
+    /** Whoever has said its last is answered what it asked, but waits for nothing. */
+    private void closeAfterInput() {
+        var last = pending;
+        if (last == null ? isUnread() && input != null : !last.waitsForItem()) return;
         cancelPending();
         close();
     }

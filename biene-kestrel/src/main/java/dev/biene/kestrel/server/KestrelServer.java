@@ -1,6 +1,7 @@
 package dev.biene.kestrel.server;
 
 import dev.biene.BieneException;
+import dev.biene.arbeiter.Queues;
 import dev.biene.kestrel.journal.QueueStore;
 import dev.biene.kestrel.journal.StorageException;
 import dev.biene.kestrel.journal.StoreSettings;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,7 @@ public final class KestrelServer implements AutoCloseable {
     private final Outbox outbox;
     private final int maxConnections;
     private final Channel channel;
+    private final int port;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     // Used by the event loop only.
@@ -88,6 +91,11 @@ public final class KestrelServer implements AutoCloseable {
             long maxReceiving,
             Duration requestTimeout,
             int slowestBytesPerMilli) {
+
+        /** The defaults, for a server {@link KestrelServer#over over} queues that are elsewhere. */
+        public static Settings defaults() {
+            return in(Path.of(""));
+        }
 
         /** The defaults, with the queues in this directory. */
         public static Settings in(Path directory) {
@@ -217,21 +225,22 @@ public final class KestrelServer implements AutoCloseable {
         }
     }
 
-    private KestrelServer(Settings settings) {
+    private KestrelServer(Settings settings, Function<KestrelServer, Backend> backend, Duration spin) {
         this.settings = settings;
-        this.backend = new JournalBackend(this, QueueStore.open(settings.directory(), settings.store()));
+        this.backend = backend.apply(this);
         this.maxConnections = Transport.connections(settings.maxConnections());
         var threads = new DefaultThreadFactory("biene-queue-server", true);
         this.group = Transport.loop(threads, this::select);
         this.loop = group.next();
-        this.outbox = new Outbox(loop, backend, settings.store().spin());
+        this.outbox = new Outbox(loop, this.backend, spin);
         try {
             this.channel = Transport.bind(group, settings.host(), settings.port(), () -> new Connection(this));
         } catch (RuntimeException e) {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            backend.close();
+            this.backend.close();
             throw e;
         }
+        this.port = ((InetSocketAddress) channel.localAddress()).getPort();
         loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -246,13 +255,30 @@ public final class KestrelServer implements AutoCloseable {
      * @throws BieneException if the directory or the port cannot be used
      */
     public static KestrelServer start(Settings settings) {
-        var server = new KestrelServer(settings);
+        var server = new KestrelServer(
+                settings,
+                made -> new JournalBackend(made, QueueStore.open(settings.directory(), settings.store())),
+                settings.store().spin());
         log.info(
                 "queue server listens on {}:{}, queues are in {}, fsync {}",
                 settings.host(),
-                server.port(),
+                server.port,
                 settings.directory(),
                 settings.store().fsync());
+        return server;
+    }
+
+    /**
+     * Begins to serve any queues: in memory, so that programs in other languages are tested without a disk; on a
+     * fleet, which its clients see as one server then; in a database. What the queues do not have, such as limits,
+     * clients do not get. Of the settings it needs no directory, and of the store's only the clock and the largest
+     * item. Closing the server does not close the queues.
+     *
+     * @throws BieneException if the port cannot be used
+     */
+    public static KestrelServer over(Queues queues, Settings settings) {
+        var server = new KestrelServer(settings, made -> new QueuesBackend(made, queues), Duration.ZERO);
+        log.info("queue server listens on {}:{}, over {}", settings.host(), server.port, queues);
         return server;
     }
 
@@ -263,7 +289,7 @@ public final class KestrelServer implements AutoCloseable {
 
     /** The port it listens on. */
     public int port() {
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return port;
     }
 
     Settings settings() {
@@ -365,6 +391,6 @@ public final class KestrelServer implements AutoCloseable {
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         backend.close();
         closed.countDown();
-        log.info("queue server on port {} is closed", settings.port());
+        log.info("queue server on port {} is closed", port);
     }
 }

@@ -41,6 +41,11 @@ final class Wait extends Waiter implements Pending {
         return peeks;
     }
 
+    @Override
+    public boolean waitsForItem() {
+        return true;
+    }
+
     private void timedOut() {
         // If it comes too late, the item is on its way here already.
         if (store.cancel(this)) ended.accept(this, null);

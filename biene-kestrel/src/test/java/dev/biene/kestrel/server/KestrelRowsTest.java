@@ -1,5 +1,7 @@
 package dev.biene.kestrel.server;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,11 @@ class KestrelRowsTest {
         return rows().stream().map(row -> DynamicTest.dynamicTest(row.get(0), () -> run(row)));
     }
 
+    @Test
+    void noRowIsMissing() throws Exception {
+        assertEquals(185, rows().stream().map(row -> row.get(0)).distinct().count());
+    }
+
     private void run(List<String> row) throws IOException {
         try (var script = new Script(server)) {
             for (var line : row.subList(1, row.size())) script.run(line);
@@ -42,7 +50,7 @@ class KestrelRowsTest {
         }
     }
 
-    private static List<List<String>> rows() throws Exception {
+    static List<List<String>> rows() throws Exception {
         var resource = KestrelRowsTest.class.getResource("/kestrel-rows.txt");
         var rows = new ArrayList<List<String>>();
         for (var line : Files.readAllLines(Path.of(resource.toURI()), StandardCharsets.UTF_8)) {

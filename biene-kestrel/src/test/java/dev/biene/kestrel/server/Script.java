@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 final class Script implements AutoCloseable {
     private static final Pattern REPEATED = Pattern.compile("\\{(binary|[a-z])\\*([0-9]+)}");
 
+    private static final Pattern ON_WIRE = Pattern.compile(
+            "(?s)(?<name>[A-Z][0-9]*)(?<does>[><?~]| drip| disconnect| reset| halfclose)(?: (?<bytes>.*))?");
+
     private final TestServer server;
     private final Map<String, Wire> wires = new HashMap<>();
 
@@ -28,21 +31,35 @@ final class Script implements AutoCloseable {
         switch (words[0]) {
             case "await" -> await(words[1].split(" "));
             case "clock" -> server.clock.advance(Long.parseLong(words[1]));
-            default -> onWire(line.substring(0, 1), line.substring(1));
+            case "repeat" -> repeat(words[1].split(" ", 2));
+            default -> onWire(line);
         }
     }
 
-    private void onWire(String name, String line) throws IOException {
+    /** Runs lines for each number from 1 on, which stands in them as two digits. */
+    private void repeat(String[] words) throws IOException {
+        for (int i = 1; i <= Integer.parseInt(words[0]); i++)
+            for (var line : words[1].split(" && ")) run(line.replace("#", String.format("%02d", i)));
+    }
+
+    private void onWire(String text) throws IOException {
+        var parts = ON_WIRE.matcher(text);
+        if (!parts.matches()) throw new IllegalArgumentException("expected a line of a script, got \"" + text + "\"");
+        String name = parts.group("name");
+        String does = parts.group("does");
+        String bytes = parts.group("bytes");
         if (!wires.containsKey(name)) wires.put(name, new Wire(server.port()));
         var wire = Objects.requireNonNull(wires.get(name));
-        if (line.startsWith("> ")) wire.send(bytes(line.substring(2)));
-        else if (line.startsWith("< ")) expect(wire, line.substring(2));
-        else if (line.startsWith("? ")) expectSentence(wire, line.substring(2));
-        else if (line.startsWith(" drip ")) wire.drip(bytes(line.substring(6)));
-        else if (line.equals(" disconnect")) drop(name).close();
-        else if (line.equals(" reset")) drop(name).reset();
-        else if (line.equals(" halfclose")) wire.halfClose();
-        else throw new IllegalArgumentException("expected a line of a script, got \"" + name + line + "\"");
+        switch (does) {
+            case ">" -> wire.send(bytes(bytes));
+            case "<" -> expect(wire, bytes);
+            case "?" -> expectSentence(wire, bytes);
+            case "~" -> expectMatch(wire, bytes);
+            case " drip" -> wire.drip(bytes(bytes));
+            case " disconnect" -> drop(name).close();
+            case " reset" -> drop(name).reset();
+            default -> wire.halfClose();
+        }
     }
 
     private Wire drop(String name) {
@@ -64,6 +81,17 @@ final class Script implements AutoCloseable {
         String line = wire.line();
         assertTrue(line.matches("(?s)" + word + " .{10,}\r\n"), "expected a sentence, got \"" + line + "\"");
         assertEquals("", wire.rest());
+    }
+
+    /** Reads to the line END and compares all of it with a pattern. */
+    private static void expectMatch(Wire wire, String pattern) throws IOException {
+        var answer = new StringBuilder();
+        String line;
+        do {
+            line = wire.line();
+            answer.append(line);
+        } while (!line.equals("END\r\n") && !line.isEmpty());
+        assertTrue(answer.toString().matches(pattern), "expected " + pattern + ", got \"" + answer + "\"");
     }
 
     private void await(String[] words) {

@@ -29,6 +29,11 @@ final class TestServer implements AutoCloseable {
         server = KestrelServer.start(settings.withStore(settings.store().withClock(clock)));
     }
 
+    /** A server whose queues do not know this clock. */
+    TestServer(KestrelServer started) {
+        server = started;
+    }
+
     static KestrelServer.Settings settings(Path directory) {
         var none = QueueLimits.NONE;
         var store = StoreSettings.DEFAULT
