@@ -1,15 +1,15 @@
 package dev.biene.cli;
 
+import dev.biene.arbeiter.Queues;
 import dev.biene.kestrel.journal.Fsync;
-import dev.biene.kestrel.journal.QueueLimits;
 import dev.biene.kestrel.journal.StoreSettings;
 import dev.biene.kestrel.server.KestrelServer;
 import dev.biene.kestrel.server.ServerDaemon;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,8 +29,10 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  biene serve --host 0.0.0.0 --data-dir /var/lib/queues --max-bytes 10g",
+            "  biene serve --data-dir queues --queue quotes:max-age=5m,expire-to=late",
+            "  biene serve --queues memory: --port 0",
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -40,8 +42,19 @@ final class ServeCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     // Not required by its own mark, which would ask it of the subcommands as well.
-    @Option(names = "--data-dir", paramLabel = "DIRECTORY", description = "Where the queues are kept. Must be given.")
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIRECTORY",
+            description = "Where the queues are kept. This or --queues must be given.")
     private @Nullable Path directory;
+
+    @Option(
+            names = "--queues",
+            paramLabel = "URL",
+            description =
+                    "Serve these instead of a directory's: memory: for tests, whose items are gone with the server;"
+                            + " kestrel://HOST:PORT,HOST:PORT for a fleet that looks like one server then.")
+    private @Nullable String queues;
 
     @Option(names = "--host", paramLabel = "ADDRESS", description = "Listen on this address. Default: 127.0.0.1.")
     private String host = "127.0.0.1";
@@ -56,24 +69,10 @@ final class ServeCommand implements Callable<Integer> {
                     + " system likes. Default: always.")
     private String fsync = "always";
 
-    @Option(names = "--max-items", paramLabel = "N", description = "A queue holds so many items at most.")
-    private @Nullable Long maxItems;
+    @Mixin
+    private LimitOptions limits = new LimitOptions();
 
-    @Option(names = "--max-bytes", paramLabel = "SIZE", description = "A queue holds so many bytes at most: 500m, 10g.")
-    private @Nullable ByteSize maxBytes;
-
-    @Option(names = "--max-item-size", paramLabel = "SIZE", description = "An item has so many bytes at most.")
-    private @Nullable ByteSize maxItemSize;
-
-    @Option(names = "--max-age", paramLabel = "TIME", description = "Items older than this are dropped.")
-    private @Nullable Duration maxAge;
-
-    @Option(
-            names = "--discard-old-when-full",
-            description = "A full queue drops its oldest item, instead of refusing the new one.")
-    private boolean discardOldWhenFull;
-
-    @Option(names = "--max-queues", paramLabel = "N", description = "So many queues at most. Default: 100000.")
+    @Option(names = "--max-queues", paramLabel = "N", description = "So many queues at most. Default: 10000.")
     private int maxQueues = StoreSettings.DEFAULT.maxQueues();
 
     @Option(names = "--max-connections", paramLabel = "N", description = "At a time. Default: 16384.")
@@ -95,17 +94,23 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
-        var directory = directory();
-        try (var server = KestrelServer.start(settings(directory))) {
-            if (!biene.quiet()) {
-                biene.terminal()
-                        .say("serving queues on " + host + ":" + server.port() + ", kept in " + directory + ", fsync "
-                                + fsync);
+        if (queues == null) {
+            var kept = directory();
+            serve(KestrelServer.start(settings(kept)), "kept in " + kept + ", fsync " + fsync);
+        } else {
+            try (var served = Queues.connect(queues)) {
+                serve(KestrelServer.over(served, settings(Path.of(""))), "over " + queues);
             }
+        }
+        return ExitStatus.DONE;
+    }
+
+    private void serve(KestrelServer started, String what) throws InterruptedException {
+        try (var server = started) {
+            if (!biene.quiet()) biene.terminal().say("serving queues on " + host + ":" + server.port() + ", " + what);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "biene-serve-close"));
             server.awaitClose();
         }
-        return ExitStatus.DONE;
     }
 
     @Command(description = "Stop the queue server of your own on this machine. Its queues are kept.")
@@ -146,23 +151,19 @@ final class ServeCommand implements Callable<Integer> {
         if (maxOpenReads < 1) {
             throw new IllegalArgumentException("--max-open-reads must be at least 1, was " + maxOpenReads);
         }
-        if (maxItems != null && maxItems < 1) {
-            throw new IllegalArgumentException("--max-items must be at least 1, was " + maxItems);
+        if (queues != null && directory != null) {
+            throw new IllegalArgumentException("--queues and --data-dir exclude each other: the one serves queues that"
+                    + " are elsewhere, the other keeps its own");
         }
     }
 
     private KestrelServer.Settings settings(Path directory) {
-        var limits = QueueLimits.NONE.withDiscardOldWhenFull(discardOldWhenFull).withMaxAge(maxAge);
-        if (maxItems != null) limits = limits.withMaxItems(maxItems);
-        if (maxBytes != null) limits = limits.withMaxBytes(maxBytes.bytes());
-        if (maxItemSize != null) {
-            limits = limits.withMaxItemSize((int) Math.min(Integer.MAX_VALUE, maxItemSize.bytes()));
-        }
         var store = StoreSettings.DEFAULT
                 .withFsync(Fsync.parse(fsync))
                 .withMemory(memory.bytes())
                 .withMaxQueues(maxQueues)
-                .withLimits(limits);
+                .withLimits(limits.general())
+                .withLimitsByQueue(limits.byQueue());
         return KestrelServer.Settings.in(directory)
                 .withHost(host)
                 .withPort(port)
