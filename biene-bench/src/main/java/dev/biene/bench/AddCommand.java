@@ -1,5 +1,8 @@
 package dev.biene.bench;
 
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import dev.biene.jobset.JobSet;
 import dev.biene.postgres.PostgresJobStore;
 import java.nio.file.Files;
@@ -47,10 +50,9 @@ final class AddCommand implements Callable<Integer> {
 
     private void measure(BenchServer server, Report report) throws Exception {
         var rows = new ArrayList<List<String>>();
-        var json = new LinkedHashMap<String, Object>();
         var ratios = new LinkedHashMap<Long, Series>();
         for (long count : jobs) {
-            var directory = Files.createTempDirectory(setting.home, "biene-bench-rows-");
+            var directory = Files.createTempDirectory(setting.home(), "biene-bench-rows-");
             try {
                 var results = rounds(server, count, directory);
                 var biene = series(results.biene());
@@ -58,7 +60,8 @@ final class AddCommand implements Callable<Integer> {
                 ratios.put(count, biene.over(raw));
                 rows.add(row("JobSet.addJson", count, results.biene(), biene.over(raw)));
                 rows.add(row("raw binary COPY", count, results.raw(), raw.over(raw)));
-                json.put(String.valueOf(count), results);
+                tell(report, count, "JobSet.addJson", results.biene());
+                tell(report, count, "raw binary COPY", results.raw());
             } finally {
                 try (var files = Files.newDirectoryStream(directory)) {
                     for (var file : files) Files.delete(file);
@@ -66,7 +69,8 @@ final class AddCommand implements Callable<Integer> {
                 Files.delete(directory);
             }
         }
-        report.put("add", json);
+        report.contestant("JobSet.addJson", "a stream of generated JSON text, in one transaction", true);
+        report.contestant("raw binary COPY", "of the rows that Biene had written, in its order, equal indexes", false);
         report.table(List.of("", "jobs", "rows/s (min – max)", "over the COPY", "WAL B/job", "peak RSS, MB"), rows);
         report.line("");
         ratios.forEach((count, ratio) ->
@@ -135,6 +139,21 @@ final class AddCommand implements Callable<Integer> {
         }
     }
 
+    private static void tell(Report report, long count, String who, List<Result> results) {
+        var of = Report.format("%,d jobs", count);
+        report.figure(of, who, Measure.more("rate", "rows/s"), series(results));
+        report.figure(
+                of,
+                who,
+                Measure.less("WAL", "B/job"),
+                new Series(results.stream().map(Result::walBytes).toList()));
+        report.figure(
+                of,
+                who,
+                Measure.less("peak RSS", "MB"),
+                new Series(results.stream().map(Result::peakMegabytes).toList()));
+    }
+
     private static Series series(List<Result> results) {
         return new Series(results.stream().map(Result::rate).toList());
     }
@@ -144,8 +163,8 @@ final class AddCommand implements Callable<Integer> {
         return List.of(
                 title,
                 Report.format("%,d", count),
-                Report.format("%,.0f (%,.0f – %,.0f)", rate.median(), rate.min(), rate.max()),
-                Report.format("%.2f (%.2f – %.2f)", ratio.median(), ratio.min(), ratio.max()),
+                Report.range(rate, 0),
+                Report.range(ratio, 2),
                 Report.whole(new Series(results.stream().map(Result::walBytes).toList()).median()),
                 Report.whole(
                         new Series(results.stream().map(Result::peakMegabytes).toList()).max()));

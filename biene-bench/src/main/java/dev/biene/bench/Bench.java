@@ -14,7 +14,13 @@ import picocli.CommandLine.Parameters;
         name = "bench",
         description = "Measures Biene beside its peers and the raw limits, in one run on one machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {Bench.Jobs.class, QueuesCommand.class, Bench.WorkerCommand.class})
+        subcommands = {
+            Bench.Jobs.class,
+            QueuesCommand.class,
+            ReportCommand.class,
+            CompareCommand.class,
+            Bench.WorkerCommand.class
+        })
 public final class Bench {
 
     /** Held here, as a logger nobody holds forgets its level. */

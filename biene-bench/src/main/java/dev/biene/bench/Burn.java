@@ -1,10 +1,15 @@
 package dev.biene.bench;
 
+import dev.biene.bench.report.Measure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One measured burn-down: a new database, workers in processes of their own, warmed up on jobs that are not counted, and
@@ -23,6 +28,7 @@ final class Burn {
      * @param outdated row versions that updates and deletions left behind, cleaned up or not
      * @param clientCpu CPU seconds of the workers
      * @param serverCpu CPU seconds of all of the server's processes
+     * @param allocated bytes of heap that the workers' JVMs gave out meanwhile; NaN where it is not known
      * @param samples how many handlers had been called when, of the first worker
      */
     record Result(
@@ -35,16 +41,24 @@ final class Burn {
             long outdated,
             double clientCpu,
             double serverCpu,
+            double allocated,
             List<Child.Sample> samples) {
 
         double rate() {
             return jobs / seconds;
         }
 
+        double each(double all) {
+            return all / jobs;
+        }
+
         boolean exactlyOnce() {
             return done == jobs && calls == jobs;
         }
     }
+
+    /** What is told of a burn-down, and how it is had from a result. */
+    static final Map<Measure, ToDoubleFunction<Result>> MEASURES = measures();
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
@@ -66,6 +80,21 @@ final class Burn {
         this.processes = processes;
         this.limit = limit;
         this.held = held;
+    }
+
+    private static Map<Measure, ToDoubleFunction<Result>> measures() {
+        var all = new LinkedHashMap<Measure, ToDoubleFunction<Result>>();
+        all.put(Measure.more("rate", "jobs/s"), Result::rate);
+        all.put(Measure.less("client CPU", "µs/job"), result -> result.each(1e6 * result.clientCpu()));
+        all.put(Measure.less("server CPU", "µs/job"), result -> result.each(1e6 * result.serverCpu()));
+        all.put(Measure.less("WAL", "B/job"), result -> result.each((double) result.walBytes()));
+        all.put(Measure.less("dead rows", "per 1000 jobs"), result -> result.each(1000.0 * result.dead()));
+        all.put(Measure.less("outdated rows", "per 1000 jobs"), result -> result.each(1000.0 * result.outdated()));
+        all.put(Measure.less("allocated", "B/job"), result -> result.each(result.allocated()));
+        all.put(Measure.neither("jobs", ""), Result::jobs);
+        all.put(Measure.neither("handler calls", ""), Result::calls);
+        all.put(Measure.neither("jobs done", ""), Result::done);
+        return Collections.unmodifiableMap(all);
     }
 
     Result measure() throws Exception {
@@ -105,6 +134,7 @@ final class Burn {
         long outdated = outdated(database);
         long wal = server.walBytes();
         double serverCpu = server.cpuSeconds();
+        double allocated = allocated(workers);
         double clientCpu = cpu(workers);
         long start = System.nanoTime();
         run(database, workers, "burn", competitor.jobs());
@@ -112,6 +142,7 @@ final class Burn {
         clientCpu = cpu(workers) - clientCpu;
         serverCpu = server.cpuSeconds() - serverCpu;
         wal = server.walBytes() - wal;
+        allocated = allocated(workers) - allocated;
         var samples = workers.get(0).samples();
         workers.forEach(Child::close);
         awaitStatistics(database);
@@ -125,6 +156,7 @@ final class Burn {
                 outdated(database) - outdated,
                 clientCpu,
                 serverCpu,
+                allocated,
                 samples);
     }
 
@@ -174,6 +206,12 @@ final class Burn {
 
     private static double cpu(List<Child> workers) {
         return workers.stream().mapToDouble(Child::cpuSeconds).sum();
+    }
+
+    private static double allocated(List<Child> workers) throws Exception {
+        double all = 0;
+        for (var worker : workers) all += worker.allocatedBytes();
+        return all;
     }
 
     private static long outdated(Database database) throws SQLException {

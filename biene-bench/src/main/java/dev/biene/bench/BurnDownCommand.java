@@ -1,9 +1,11 @@
 package dev.biene.bench;
 
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,44 +78,16 @@ final class BurnDownCommand implements Callable<Integer> {
                 "outdated",
                 "client µs/job",
                 "server µs/job",
+                "allocated B/job",
                 "each once");
-        var rows = new ArrayList<List<String>>();
-        var json = new ArrayList<Object>();
-        for (var competitor : contest.competitors()) {
-            rows.add(row(contest, competitor));
-            var entry = new LinkedHashMap<String, Object>();
-            entry.put("competitor", competitor.title());
-            entry.put("settings", competitor.settings());
-            entry.put(
-                    "rounds",
-                    contest.results(competitor).stream()
-                            .map(BurnDownCommand::withoutSamples)
-                            .toList());
-            json.add(entry);
-        }
-        report.put("burn-down", json);
-        report.put("processes", processes);
-        report.put("left out", contest.absent());
-        report.table(header, rows);
+        report.table(
+                header,
+                contest.competitors().stream()
+                        .map(competitor -> row(contest, competitor))
+                        .toList());
         report.line("");
-        for (var competitor : contest.competitors()) report.line("- %s: %s", competitor.title(), competitor.settings());
-        contest.absent().forEach((title, reason) -> report.line("- left out: %s: %s", title, reason));
-        report.line("");
-    }
-
-    private static Object withoutSamples(Burn.Result result) {
-        var entry = new LinkedHashMap<String, Object>();
-        entry.put("jobs", result.jobs());
-        entry.put("seconds", result.seconds());
-        entry.put("rate", result.rate());
-        entry.put("calls", result.calls());
-        entry.put("done", result.done());
-        entry.put("walBytes", result.walBytes());
-        entry.put("dead", result.dead());
-        entry.put("outdated", result.outdated());
-        entry.put("clientCpuSeconds", result.clientCpu());
-        entry.put("serverCpuSeconds", result.serverCpu());
-        return entry;
+        contest.tell(report, "");
+        report.introduce();
     }
 
     private List<String> row(Contest contest, Competitor competitor) {
@@ -121,34 +95,24 @@ final class BurnDownCommand implements Callable<Integer> {
         var biene = contest.series(contest.competitors().get(0), Burn.Result::rate);
         var ratio = contest.competitors().get(0) instanceof BieneJobs ? biene.over(rate) : new Series(List.of());
         boolean once = contest.results(competitor).stream().allMatch(Burn.Result::exactlyOnce);
-        return List.of(
-                competitor.title(),
-                Report.format("%,d", competitor.jobs()),
-                Report.format("%,.0f (%,.0f – %,.0f)", rate.median(), rate.min(), rate.max()),
-                ratio.values().isEmpty()
-                        ? "-"
-                        : Report.format("%.2f (%.2f – %.2f)", ratio.median(), ratio.min(), ratio.max()),
-                Report.decimal(
-                        contest.series(competitor, r -> (double) r.walBytes() / r.jobs())
-                                .median(),
-                        1),
-                Report.decimal(
-                        contest.series(competitor, r -> 1000.0 * r.dead() / r.jobs())
-                                .median(),
-                        1),
-                Report.decimal(
-                        contest.series(competitor, r -> 1000.0 * r.outdated() / r.jobs())
-                                .median(),
-                        1),
-                Report.decimal(
-                        contest.series(competitor, r -> 1e6 * r.clientCpu() / r.jobs())
-                                .median(),
-                        1),
-                Report.decimal(
-                        contest.series(competitor, r -> 1e6 * r.serverCpu() / r.jobs())
-                                .median(),
-                        1),
-                once ? "yes" : "NO");
+        var cells = new ArrayList<String>();
+        cells.add(competitor.title());
+        cells.add(Report.format("%,d", competitor.jobs()));
+        cells.add(Report.range(rate, 0));
+        cells.add(Report.range(ratio, 2));
+        cells.add(median(contest, competitor, r -> r.each((double) r.walBytes())));
+        cells.add(median(contest, competitor, r -> r.each(1000.0 * r.dead())));
+        cells.add(median(contest, competitor, r -> r.each(1000.0 * r.outdated())));
+        cells.add(median(contest, competitor, r -> r.each(1e6 * r.clientCpu())));
+        cells.add(median(contest, competitor, r -> r.each(1e6 * r.serverCpu())));
+        cells.add(Report.whole(
+                contest.series(competitor, r -> r.each(r.allocated())).median()));
+        cells.add(once ? "yes" : "NO");
+        return cells;
+    }
+
+    private static String median(Contest contest, Competitor competitor, ToDoubleFunction<Burn.Result> value) {
+        return Report.decimal(contest.series(competitor, value).median(), 1);
     }
 
     private static void targets(Contest contest, Report report) {
@@ -178,5 +142,15 @@ final class BurnDownCommand implements Callable<Integer> {
         double dead = contest.series(biene, r -> 100.0 * r.dead() / r.jobs()).median();
         report.target("WAL bytes a job", wal, "<=", 500);
         report.target("dead rows, % of the jobs", dead, "<=", 1);
+        report.target(
+                "client CPU, µs a job",
+                contest.series(biene, r -> r.each(1e6 * r.clientCpu())).median(),
+                "<=",
+                6);
+        report.target(
+                "allocated by the client, B a job",
+                contest.series(biene, r -> r.each(r.allocated())).median(),
+                "<=",
+                1000);
     }
 }

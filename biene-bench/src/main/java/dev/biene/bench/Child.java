@@ -20,6 +20,7 @@ final class Child implements AutoCloseable {
     /** So many handlers had been called by this worker at that moment. */
     record Sample(long executed, long nanos) {}
 
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     private static final Duration END_LIMIT = Duration.ofSeconds(15);
     private static final int LOG_LINES_SHOWN = 15;
 
@@ -139,6 +140,12 @@ final class Child implements AutoCloseable {
 
     double cpuSeconds() {
         return Processes.cpuSeconds(process.pid());
+    }
+
+    /** Bytes of heap that the worker's JVM has given out so far; NaN if it is no JVM. */
+    double allocatedBytes() throws IOException, InterruptedException {
+        send("allocated");
+        return Double.parseDouble(await("allocated", ANSWER_LIMIT)[1]);
     }
 
     private String tail() {

@@ -20,6 +20,11 @@ interface Competitor {
     /** Version and settings, for the report. */
     String settings();
 
+    /** Whether it is Biene's own code that is measured. */
+    default boolean biene() {
+        return spec().startsWith("biene");
+    }
+
     /** How many jobs it is given: enough to measure, few enough to wait for. */
     long jobs();
 

@@ -1,5 +1,8 @@
 package dev.biene.bench;
 
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,8 +70,22 @@ final class Contest {
         return new Series(results(competitor).stream().map(value::applyAsDouble).toList());
     }
 
-    /** Who could not take part, by title, and why. */
-    Map<String, String> absent() {
-        return absent;
+    boolean has(Competitor competitor) {
+        return results.containsKey(competitor);
+    }
+
+    /** Gives the report those who took part, those who did not, and what was measured of each, under the name {@code of}. */
+    void tell(Report report, String of) {
+        absent.forEach(report::leftOut);
+        for (var competitor : competitors()) {
+            report.contestant(competitor.title(), competitor.settings(), competitor.biene());
+            Burn.MEASURES.forEach((measure, value) -> figure(report, of, competitor, measure, value));
+        }
+    }
+
+    private void figure(
+            Report report, String of, Competitor competitor, Measure measure, ToDoubleFunction<Burn.Result> value) {
+        var series = series(competitor, value);
+        if (!Double.isNaN(series.median())) report.figure(of, competitor.title(), measure, series);
     }
 }

@@ -1,5 +1,8 @@
 package dev.biene.bench;
 
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,11 +111,16 @@ final class GrowthCommand implements Callable<Integer> {
                 rows.add(List.of(
                         Report.format("%,d", size),
                         Report.format("%,d", slice),
-                        Report.format("%,.0f (%,.0f – %,.0f)", series.median(), series.min(), series.max()),
-                        Report.format("%.2f (%.2f – %.2f)", ratio.median(), ratio.min(), ratio.max())));
+                        Report.range(series, 0),
+                        Report.range(ratio, 2)));
             });
         });
-        report.put("growth", rates);
+        report.contestant("Biene", "JobSet.run(job -> null), sample, else defaults", true);
+        rates.forEach((slice, bySize) -> bySize.forEach((size, values) -> report.figure(
+                Report.format("%,d pending, slice of %,d", size, slice),
+                "Biene",
+                Measure.more("rate", "jobs/s"),
+                new Series(values))));
         report.table(List.of("pending", "slice", "jobs/s", "over the smallest set's"), rows);
         report.line("");
         rates.forEach((slice, bySize) -> {

@@ -1,7 +1,9 @@
 package dev.biene.bench;
 
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,6 @@ final class HeldCommand implements Callable<Integer> {
                 .toList());
         contest.run(server, rounds, 1, setting.limit(), true);
         var rows = new ArrayList<List<String>>();
-        var json = new ArrayList<Object>();
         for (var competitor : contest.competitors()) {
             var first = contest.series(competitor, result -> tenth(result, 1));
             var last = contest.series(competitor, result -> tenth(result, PARTS));
@@ -57,20 +58,15 @@ final class HeldCommand implements Callable<Integer> {
             rows.add(List.of(
                     competitor.title(),
                     Report.format("%,d", competitor.jobs()),
-                    Report.format("%,.0f (%,.0f – %,.0f)", first.median(), first.min(), first.max()),
-                    Report.format("%,.0f (%,.0f – %,.0f)", second.median(), second.min(), second.max()),
-                    Report.format("%,.0f (%,.0f – %,.0f)", last.median(), last.min(), last.max()),
-                    Report.format("%.2f (%.2f – %.2f)", ratio.median(), ratio.min(), ratio.max()),
-                    Report.format("%.2f (%.2f – %.2f)", steady.median(), steady.min(), steady.max())));
-            var entry = new LinkedHashMap<String, Object>();
-            entry.put("competitor", competitor.title());
-            entry.put("settings", competitor.settings());
-            entry.put("firstTenth", first.values());
-            entry.put("secondTenth", second.values());
-            entry.put("lastTenth", last.values());
-            json.add(entry);
+                    Report.range(first, 0),
+                    Report.range(second, 0),
+                    Report.range(last, 0),
+                    Report.range(ratio, 2),
+                    Report.range(steady, 2)));
+            figure(report, competitor, "first tenth", first);
+            figure(report, competitor, "second tenth", second);
+            figure(report, competitor, "last tenth", last);
         }
-        report.put("held", json);
         report.table(
                 List.of(
                         "",
@@ -82,12 +78,18 @@ final class HeldCommand implements Callable<Integer> {
                         "last / second"),
                 rows);
         report.line("");
+        contest.tell(report, "all jobs");
+        report.introduce();
         if (!contest.competitors().isEmpty()
                 && contest.competitors().get(0).spec().startsWith("biene")) {
             var biene = contest.competitors().get(0);
             var ratio = contest.series(biene, r -> tenth(r, PARTS)).over(contest.series(biene, r -> tenth(r, 1)));
             report.target("last tenth over first", ratio.median(), ">=", 0.9);
         }
+    }
+
+    private static void figure(Report report, Competitor competitor, String of, Series rates) {
+        report.figure(of, competitor.title(), Measure.more("rate", "jobs/s"), rates);
     }
 
     /**

@@ -1,5 +1,8 @@
 package dev.biene.bench;
 
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import dev.biene.jobset.JobSet;
 import dev.biene.jobset.OnDuplicate;
 import dev.biene.jobset.RawJson;
@@ -51,9 +54,10 @@ final class IdleCommand implements Callable<Integer> {
         var rows = new ArrayList<List<String>>();
         rows.add(row("from the call of add (its commit included)", new Series(fromCall)));
         rows.add(row("from the return of add", new Series(fromReturn)));
-        report.put("start milliseconds from the call of add", fromCall);
-        report.put("start milliseconds from the return of add", fromReturn);
-        report.put("transactions a second of " + MANY + " idle bees", queries);
+        report.contestant("Biene", "JobSet.run with waitForMore, else defaults", true);
+        report.figure("from the call of add", "Biene", Measure.less("start", "ms"), new Series(fromCall));
+        report.figure("from the return of add", "Biene", Measure.less("start", "ms"), new Series(fromReturn));
+        report.figure(MANY + " idle bees", "Biene", Measure.less("transactions", "1/s"), new Series(List.of(queries)));
         report.table(List.of("a handler starts, ms", "p50", "p90", "p99", "max"), rows);
         report.line("");
         report.line("%d idle bees: %.1f transactions a second, of one statement each", MANY, queries);

@@ -1,27 +1,16 @@
 package dev.biene.bench;
 
-import java.nio.file.Path;
+import dev.biene.bench.report.Report;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where every measurement runs and what becomes of its figures. */
-final class Setting {
+final class Setting extends RunSetting {
 
     @Option(names = "--db", paramLabel = "URL", description = "a server to use, instead of one started for this run")
     @Nullable
     String db;
-
-    @Option(
-            names = "--home",
-            paramLabel = "DIR",
-            description =
-                    "where the run's own server is put, deleted at the end (default: ${DEFAULT-VALUE}); on a disk")
-    Path home = Path.of("/var/tmp");
-
-    @Option(names = "--json", paramLabel = "FILE", description = "also write all figures to this file")
-    @Nullable
-    Path json;
 
     @Option(
             names = "--limit",
@@ -41,15 +30,13 @@ final class Setting {
 
     /** Runs a measurement between its server's start and end; returns the exit status. */
     int run(String title, Measurement measurement) throws Exception {
-        var report = new Report(System.out);
         Child.forgetLogs();
-        try (var server = BenchServer.start(db, home)) {
-            report.heading(title);
+        var report = report(title);
+        try (var server = BenchServer.start(db, home())) {
             report.properties("machine", Machine.description());
             report.properties("PostgreSQL", server.description());
             measurement.make(server, report);
         }
-        report.write(json);
-        return 0;
+        return finish(report);
     }
 }

@@ -1,11 +1,14 @@
 package dev.biene.bench;
 
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -136,7 +139,12 @@ final class TailCommand implements Callable<Integer> {
                     result.done() + " of " + jobs,
                     String.valueOf(result.calls())));
         }
-        report.put("tail", results.stream().map(TailCommand::json).toList());
+        report.contestant("Biene", SLOTS + " slots a process, bees are lost after " + LOST_AFTER_SECONDS + " s", true);
+        figure(report, Measure.less("rest took", "s"), results, Result::after);
+        figure(report, Measure.less("rest less lost-bee time over ideal", ""), results, Result::overIdeal);
+        figure(report, Measure.neither("ideal of the rest", "s"), results, Result::ideal);
+        figure(report, Measure.neither("handler calls", ""), results, Result::calls);
+        figure(report, Measure.neither("jobs done", ""), results, Result::done);
         report.table(
                 List.of(
                         "stopped at, s",
@@ -152,14 +160,8 @@ final class TailCommand implements Callable<Integer> {
         report.target("rest less the lost-bee time, over the ideal, worst round", over.max(), "<=", 1.3);
     }
 
-    private static Object json(Result result) {
-        var entry = new LinkedHashMap<String, Object>();
-        entry.put("stoppedAtSeconds", result.stoppedAt());
-        entry.put("doneAtStop", result.doneAtStop());
-        entry.put("restSeconds", result.after());
-        entry.put("idealSeconds", result.ideal());
-        entry.put("done", result.done());
-        entry.put("calls", result.calls());
-        return entry;
+    private static void figure(Report report, Measure measure, List<Result> results, ToDoubleFunction<Result> value) {
+        var rounds = results.stream().map(value::applyAsDouble).toList();
+        report.figure("", "Biene", measure, new Series(rounds));
     }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *                   go burn 0          work on the set "burn", without a limit
  * #n 128 81234567   128 handlers called at this moment of the machine's monotonic clock, every few milliseconds
  *                   stop               unless it ends by itself
+ *                   allocated
+ * #allocated 12345678                    bytes of heap given out so far
  * #finished 500000 81934567
  * #failed what went wrong
  * </pre>
@@ -28,6 +30,7 @@ final class Worker {
     private static @Nullable PrintStream out;
 
     private final Work work;
+    private final Allocated allocated = new Allocated();
     private volatile boolean burning;
 
     private Worker(Work work) {
@@ -61,6 +64,7 @@ final class Worker {
             var words = line.split(" ");
             if (words[0].equals("go")) go(words[1], Long.parseLong(words[2]));
             else if (words[0].equals("stop")) work.stop();
+            else if (words[0].equals("allocated")) say("#allocated " + allocated.bytes());
         }
     }
 

@@ -43,6 +43,8 @@ lines.on("line", async (line) => {
             executed = 0;
             said = -1;
             runner = await run({ preset, taskList, noHandleSignals: true });
+        } else if (line === "allocated") {
+            say("#allocated NaN");
         } else if (line === "stop") {
             const ending = runner;
             runner = undefined;

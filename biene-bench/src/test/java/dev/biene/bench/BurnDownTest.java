@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The harness itself, with few jobs: what it measures here means nothing. */
@@ -43,14 +44,29 @@ final class BurnDownTest {
                         "--json=" + json);
 
         assertEquals(0, status);
-        var figures = JsonMapper.shared().readTree(Files.readString(json)).get("burn-down");
-        assertEquals(competitors.split(",").length, figures.size());
-        for (var competitor : figures) {
-            var round = competitor.get("rounds").get(0);
-            assertEquals(round.get("jobs").asLong(), round.get("done").asLong(), competitor.toString());
-            assertEquals(round.get("jobs").asLong(), round.get("calls").asLong(), competitor.toString());
-            assertTrue(round.get("walBytes").asLong() > 0, competitor.toString());
+        var run =
+                JsonMapper.shared().readTree(Files.readString(json)).get("runs").get(0);
+        assertEquals(
+                competitors.split(",").length,
+                run.get("contestants").size(),
+                run.get("leftOut").toString());
+        for (var contestant : run.get("contestants")) {
+            var who = contestant.get("name").asString();
+            double jobs = round(run, who, "jobs");
+            assertEquals(jobs, round(run, who, "jobs done"), who);
+            assertEquals(jobs, round(run, who, "handler calls"), who);
+            assertTrue(round(run, who, "WAL") > 0, who);
+            assertTrue(round(run, who, "rate") > 0, who);
         }
+    }
+
+    private static double round(JsonNode run, String who, String measure) {
+        for (var figure : run.get("figures")) {
+            if (figure.get("who").asString().equals(who)
+                    && figure.get("measure").asString().equals(measure))
+                return figure.get("rounds").get(0).asDouble();
+        }
+        throw new AssertionError(who + " has no " + measure + " in " + run);
     }
 
     @Test

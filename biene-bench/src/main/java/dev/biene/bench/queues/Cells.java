@@ -1,6 +1,8 @@
 package dev.biene.bench.queues;
 
-import dev.biene.bench.Series;
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,13 @@ final class Cells<R> {
 
     boolean has(String cell, String who) {
         return results.getOrDefault(cell, Map.of()).containsKey(who);
+    }
+
+    /** Gives the report one measure of all cells and all who took part. */
+    void tell(Report report, Measure measure, ToDoubleFunction<R> value) {
+        for (var cell : cells()) {
+            for (var who : of(cell)) report.figure(cell, who, measure, series(cell, who, value));
+        }
     }
 
     Series series(String cell, String who, ToDoubleFunction<R> value) {

@@ -1,8 +1,9 @@
 package dev.biene.bench.queues;
 
 import dev.biene.bench.Progress;
-import dev.biene.bench.Report;
-import dev.biene.bench.Series;
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What it costs that STORED means on the disk, beside what the disk itself can do. */
 @Command(name = "fsync", description = "Sets that are forced to the disk, beside the disk's own rate of forces.")
@@ -35,8 +35,8 @@ final class FsyncCommand implements Callable<Integer> {
     @Mixin
     QueueSetting setting = new QueueSetting();
 
-    @Option(names = "--seconds", description = "of each measurement (default: ${DEFAULT-VALUE})")
-    double seconds = 3;
+    @Mixin
+    TimedSetting timed = new TimedSetting();
 
     private final Cells<Rate> cells = new Cells<>();
 
@@ -51,9 +51,11 @@ final class FsyncCommand implements Callable<Integer> {
     private void measure(Report report) throws Exception {
         var servers = new ArrayList<QueueServer>();
         try (var client = LoadClient.start()) {
-            servers.add(QueueServer.biene(ALWAYS, setting.home, "always"));
-            servers.add(QueueServer.biene(NEVER, setting.home, "never"));
+            servers.add(QueueServer.biene(ALWAYS, setting.home(), "always"));
+            servers.add(QueueServer.biene(NEVER, setting.home(), "never"));
             servers.addAll(setting.others());
+            QueueSetting.introduce(report, servers);
+            report.contestant(RAW, "64 B at a time, written and forced by one thread with FileChannel", false);
             for (var server : servers) client.warmUp(server);
             for (int round = 1; round <= setting.rounds; round++) round(client, servers, round);
         } finally {
@@ -67,7 +69,7 @@ final class FsyncCommand implements Callable<Integer> {
         add(round, APPEND, RAW, forces(false));
         for (int connections : List.of(FEW, MANY)) {
             for (var server : servers) {
-                var spec = LoadSpec.timed(LoadSpec.Kind.SET, server.address(), QUEUE, connections, SIZE, seconds);
+                var spec = LoadSpec.timed(LoadSpec.Kind.SET, server.address(), QUEUE, connections, SIZE, timed.seconds);
                 add(round, sets(connections), server.name(), rate(client.run(spec)));
                 server.answer("delete " + QUEUE);
             }
@@ -89,7 +91,7 @@ final class FsyncCommand implements Callable<Integer> {
 
     /** Small writes, each forced, one after the other; into space that is there already, or at the end. */
     private Rate forces(boolean over) throws IOException {
-        Path file = Files.createTempFile(setting.home, "biene-bench-force", ".tmp");
+        Path file = Files.createTempFile(setting.home(), "biene-bench-force", ".tmp");
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             if (over) {
                 channel.write(ByteBuffer.allocate(FILE), 0);
@@ -97,7 +99,7 @@ final class FsyncCommand implements Callable<Integer> {
             }
             var bytes = ByteBuffer.allocateDirect(SIZE);
             long start = System.nanoTime();
-            long end = start + (long) (seconds * 1e9);
+            long end = start + (long) (timed.seconds * 1e9);
             var latencies = new Latencies();
             for (long now = start; now < end; ) {
                 channel.write(bytes.rewind(), latencies.count() * SIZE % FILE);
@@ -127,6 +129,9 @@ final class FsyncCommand implements Callable<Integer> {
         }
         report.table(List.of("what: who", "per second", "min", "max", "p50 us"), rows);
         report.line("");
+        cells.tell(report, Measure.more("rate", "1/s"), Rate::perSecond);
+        cells.tell(report, Measure.less("p50", "µs"), Rate::p50);
+        report.introduce();
         var one = rate(sets(FEW), ALWAYS);
         var many = rate(sets(MANY), ALWAYS);
         report.target("50 connections, always / never", ratio(many, rate(sets(MANY), NEVER)), ">=", 0.4);

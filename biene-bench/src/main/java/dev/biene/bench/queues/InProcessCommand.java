@@ -5,8 +5,9 @@ import dev.biene.arbeiter.Output;
 import dev.biene.arbeiter.Queues;
 import dev.biene.bench.BenchException;
 import dev.biene.bench.Progress;
-import dev.biene.bench.Report;
-import dev.biene.bench.Series;
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import dev.biene.kestrel.KestrelOptions;
 import dev.biene.kestrel.KestrelQueues;
 import dev.biene.kestrel.journal.Fsync;
@@ -36,8 +37,8 @@ final class InProcessCommand implements Callable<Integer> {
     @Mixin
     QueueSetting setting = new QueueSetting();
 
-    @Option(names = "--seconds", description = "of each measurement (default: ${DEFAULT-VALUE})")
-    double seconds = 3;
+    @Mixin
+    TimedSetting timed = new TimedSetting();
 
     @Option(names = "--threads", split = ",", description = "(default: ${DEFAULT-VALUE})")
     List<Integer> threads = List.of(1, 10);
@@ -45,20 +46,20 @@ final class InProcessCommand implements Callable<Integer> {
     @Option(names = "--size", description = "bytes of an item (default: ${DEFAULT-VALUE})")
     int size = 1024;
 
-    @Option(names = "--fsync", description = "always, never or milliseconds (default: ${DEFAULT-VALUE})")
-    String fsync = "never";
+    @Mixin
+    FsyncSetting fsyncSetting = new FsyncSetting();
 
     private final Cells<Double> cells = new Cells<>();
 
     @Override
     public Integer call() throws Exception {
-        return setting.run("Queues: in process, fsync " + fsync, this::measure);
+        return setting.run("Queues: in process, fsync " + fsyncSetting, this::measure);
     }
 
     private void measure(Report report) throws Exception {
-        var directory = Files.createTempDirectory(setting.home, "biene-bench-journal");
-        var settings = StoreSettings.DEFAULT.withFsync(Fsync.parse(fsync));
-        try (var server = QueueServer.biene("Biene", setting.home, fsync);
+        var directory = Files.createTempDirectory(setting.home(), "biene-bench-journal");
+        var settings = StoreSettings.DEFAULT.withFsync(Fsync.parse(fsyncSetting.fsync));
+        try (var server = QueueServer.biene("Biene", setting.home(), fsyncSetting.fsync);
                 var direct = JournalQueues.open(directory, settings);
                 var socket = new KestrelQueues(List.of(server.address()), KestrelOptions.defaults())) {
             // The first round warms up both and is not counted.
@@ -95,7 +96,7 @@ final class InProcessCommand implements Callable<Integer> {
         try {
             var calls = new ArrayList<Future<Long>>();
             long start = System.nanoTime();
-            long end = start + (long) (seconds * 1e9);
+            long end = start + (long) (timed.seconds * 1e9);
             for (int i = 0; i < count; i++) calls.add(pool.submit(() -> putAndGet(queues, end)));
             long all = 0;
             for (var call : calls) all += call.get();
@@ -134,6 +135,9 @@ final class InProcessCommand implements Callable<Integer> {
         }
         report.table(List.of("threads: queues", "push + get/s", "min", "max", "/ socket"), rows);
         report.line("");
+        report.contestant(DIRECT, "JournalQueues, fsync " + fsyncSetting, true);
+        report.contestant(SOCKET, "KestrelQueues to a server in another process, fsync " + fsyncSetting, true);
+        cells.tell(report, Measure.more("rate", "requests/s"), rate -> rate);
         for (var cell : cells.cells()) {
             var ratio = rate(cell, DIRECT).over(rate(cell, SOCKET));
             report.target(cell + ", times through the socket", ratio.median(), ">=", 3);

@@ -8,7 +8,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
-/** One connection of the load client: sends a request when the one before is answered, and checks every answer. */
+/** One connection of the load client: sends a request, or several, when all before are answered; checks every answer. */
 final class LoadConnection {
 
     private static final int INPUT = 256 * 1024;
@@ -23,6 +23,7 @@ final class LoadConnection {
     private final ByteBuffer set;
     private final ByteBuffer get;
     private final ByteBuffer open;
+    private final ByteBuffer close;
     private final int valueLength;
 
     private ByteBuffer output;
@@ -38,8 +39,10 @@ final class LoadConnection {
         var name = spec.queue();
         var data = "x".repeat(spec.size()) + "\r\n";
         set = buffer(("set " + name + " 0 0 " + spec.size() + "\r\n" + data).repeat(spec.depth()));
-        get = buffer("get " + name + (spec.kind() == LoadSpec.Kind.DRAIN ? "/close/open\r\n" : "\r\n"));
+        var read = spec.kind() == LoadSpec.Kind.DRAIN ? "/close/open\r\n" : "\r\n";
+        get = buffer(("get " + name + read).repeat(spec.depth()));
         open = buffer("get " + name + "/open\r\n");
+        close = buffer("get " + name + "/close\r\n");
         output = get;
         valueLength = ("VALUE " + name + " 0 " + spec.size() + "\r\n" + data + "END\r\n").length();
         channel = SocketChannel.open(spec.address());
@@ -70,8 +73,12 @@ final class LoadConnection {
             setNext = !setNext;
             return setNext ? get : set;
         }
-        if (spec.kind() == LoadSpec.Kind.DRAIN) {
-            if (opened) return get;
+        if (spec.kind() == LoadSpec.Kind.DRAIN_BY_TWO) {
+            opened = !opened;
+            return opened ? open : close;
+        }
+        if (spec.kind().drains()) {
+            if (opened || spec.kind() == LoadSpec.Kind.DRAIN_PLAIN) return get;
             opened = true;
             return open;
         }
@@ -93,10 +100,11 @@ final class LoadConnection {
         while (unanswered > 0 && !ended) {
             int length = answerLength();
             if (length == 0) break;
-            ended = spec.kind() == LoadSpec.Kind.DRAIN && length == END;
+            boolean closed = spec.kind() == LoadSpec.Kind.DRAIN_BY_TWO && !opened;
+            ended = spec.kind().drains() && length == END && !closed;
             input.position(input.position() + length);
             unanswered--;
-            if (!ended) load.answered(System.nanoTime() - sentAt, length == END);
+            if (!ended && !closed) load.answered(System.nanoTime() - sentAt, length == END);
         }
         input.compact();
         if (ended) load.done();

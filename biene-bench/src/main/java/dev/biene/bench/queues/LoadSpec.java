@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 /**
  * What a load client is to do.
  *
- * @param depth requests sent at once, of a fill
+ * @param depth requests sent at once, of a fill and of PUT_GET
  * @param items to be stored by a fill
  * @param warmUpMillis of the run's time, not counted
  * @param millis counted; a fill and a drain take as long as they take
@@ -32,7 +32,15 @@ record LoadSpec(
         /** Sets, pipelined. */
         FILL,
         /** {@code get q/close/open} until nothing comes. */
-        DRAIN
+        DRAIN,
+        /** {@code get q} until nothing comes. */
+        DRAIN_PLAIN,
+        /** {@code get q/open}, then {@code get q/close}, until nothing comes. */
+        DRAIN_BY_TWO;
+
+        boolean drains() {
+            return this == DRAIN || this == DRAIN_PLAIN || this == DRAIN_BY_TWO;
+        }
     }
 
     static LoadSpec timed(
@@ -41,12 +49,21 @@ record LoadSpec(
         return new LoadSpec(kind, address, queue, connections, size, 1, 0, millis / 4, millis);
     }
 
+    /** The same with so many requests in each write. */
+    LoadSpec pipelined(int requests) {
+        return new LoadSpec(kind, address, queue, connections, size, requests, items, warmUpMillis, millis);
+    }
+
     static LoadSpec fill(InetSocketAddress address, String queue, int size, long items) {
         return new LoadSpec(Kind.FILL, address, queue, FILL_CONNECTIONS, size, FILL_DEPTH, items, 0, 0);
     }
 
     static LoadSpec drain(InetSocketAddress address, String queue, int connections, int size) {
-        return new LoadSpec(Kind.DRAIN, address, queue, connections, size, 1, 0, 0, 0);
+        return drain(Kind.DRAIN, address, queue, connections, size);
+    }
+
+    static LoadSpec drain(Kind kind, InetSocketAddress address, String queue, int connections, int size) {
+        return new LoadSpec(kind, address, queue, connections, size, 1, 0, 0, 0);
     }
 
     boolean isTimed() {

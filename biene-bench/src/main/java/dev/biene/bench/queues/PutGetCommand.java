@@ -1,7 +1,8 @@
 package dev.biene.bench.queues;
 
 import dev.biene.bench.Progress;
-import dev.biene.bench.Report;
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -22,14 +23,17 @@ final class PutGetCommand implements Callable<Integer> {
     @Mixin
     QueueSetting setting = new QueueSetting();
 
-    @Option(names = "--seconds", description = "of each measurement (default: ${DEFAULT-VALUE})")
-    double seconds = 3;
+    @Mixin
+    TimedSetting timed = new TimedSetting();
 
     @Option(names = "--connections", split = ",", description = "(default: ${DEFAULT-VALUE})")
     List<Integer> connections = List.of(1, 10, 50, 100);
 
     @Option(names = "--sizes", split = ",", description = "bytes of an item (default: ${DEFAULT-VALUE})")
     List<Integer> sizes = List.of(64, 1024);
+
+    @Option(names = "--depths", split = ",", description = "requests in one write; more than 1: pipelined (default: 1)")
+    List<Integer> depths = List.of(1);
 
     private final Cells<LoadResult> cells = new Cells<>();
     /** CPU microseconds of the server for a request; load on the machine changes this least. */
@@ -43,9 +47,10 @@ final class PutGetCommand implements Callable<Integer> {
     private void measure(Report report) throws Exception {
         var servers = new ArrayList<QueueServer>();
         try (var client = LoadClient.start()) {
-            servers.add(QueueServer.biene(NEVER, setting.home, "never"));
-            servers.add(QueueServer.biene(ALWAYS, setting.home, "always"));
+            servers.add(QueueServer.biene(NEVER, setting.home(), "never"));
+            servers.add(QueueServer.biene(ALWAYS, setting.home(), "always"));
             servers.addAll(QueueSetting.withMemcached(setting.others()));
+            QueueSetting.introduce(report, servers);
             for (var server : servers) client.warmUp(server);
             for (int round = 1; round <= setting.rounds; round++) round(client, servers, round);
         } finally {
@@ -57,18 +62,23 @@ final class PutGetCommand implements Callable<Integer> {
     private void round(LoadClient client, List<QueueServer> servers, int round) throws Exception {
         for (int size : sizes) {
             for (int count : connections) {
-                for (var server : servers) {
-                    server.answer("delete " + QUEUE);
-                    client.run(LoadSpec.fill(server.address(), QUEUE, size, ITEMS));
-                    cell(client, server, size, count, round);
+                for (int depth : depths) {
+                    for (var server : servers) {
+                        server.answer("delete " + QUEUE);
+                        // So many that the gets which half of the connections begin with do not empty it.
+                        client.run(LoadSpec.fill(server.address(), QUEUE, size, Math.max(ITEMS, (long) count * depth)));
+                        cell(client, server, size, count, depth, round);
+                    }
                 }
             }
         }
     }
 
-    private void cell(LoadClient client, QueueServer server, int size, int count, int round) throws Exception {
-        var cell = cell(size, count);
-        var spec = LoadSpec.timed(LoadSpec.Kind.PUT_GET, server.address(), QUEUE, count, size, seconds);
+    private void cell(LoadClient client, QueueServer server, int size, int count, int depth, int round)
+            throws Exception {
+        var cell = cell(size, count) + (depth == 1 ? "" : ", pipelined by " + depth);
+        var spec = LoadSpec.timed(LoadSpec.Kind.PUT_GET, server.address(), QUEUE, count, size, timed.seconds)
+                .pipelined(depth);
         double before = server.cpuSeconds();
         var result = client.run(spec);
         cells.add(cell, server.name(), result);
@@ -96,6 +106,12 @@ final class PutGetCommand implements Callable<Integer> {
                         "misses"),
                 rows);
         report.line("");
+        cells.tell(report, Measure.more("rate", "requests/s"), LoadResult::rate);
+        cells.tell(report, Measure.less("p50", "µs"), LoadResult::p50);
+        cells.tell(report, Measure.less("p99", "µs"), LoadResult::p99);
+        costs.tell(report, Measure.less("server CPU", "µs/request"), cost -> cost);
+        cells.tell(report, Measure.neither("misses", ""), LoadResult::misses);
+        report.introduce();
         targets(report);
     }
 
@@ -123,7 +139,6 @@ final class PutGetCommand implements Callable<Integer> {
         var cell = cell(size, 50);
         if (!cells.has(cell, NEVER)) return;
         var rate = cells.series(cell, NEVER, LoadResult::rate);
-        report.put("requests a second, " + cell, rate.values());
         if (cells.has(cell, MEMCACHED)) {
             var ratio = rate.over(cells.series(cell, MEMCACHED, LoadResult::rate));
             report.target(cell + ", share of memcached", ratio.median(), ">=", bound);

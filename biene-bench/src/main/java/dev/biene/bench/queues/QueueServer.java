@@ -122,6 +122,21 @@ final class QueueServer implements AutoCloseable {
         return name;
     }
 
+    /** What it was started with, for the report. */
+    String settings() {
+        if (command.isEmpty()) return "at " + address + ", started by the user";
+        var words = new ArrayList<>(command);
+        // Where the jars lie is of no interest, and long.
+        int path = words.indexOf("-cp") + 1;
+        if (path > 0) words.set(path, "…");
+        return String.join(" ", words);
+    }
+
+    /** Whether it is Biene's. */
+    boolean biene() {
+        return directory != null;
+    }
+
     InetSocketAddress address() {
         return address;
     }

@@ -2,25 +2,14 @@ package dev.biene.bench.queues;
 
 import dev.biene.bench.Machine;
 import dev.biene.bench.Progress;
-import dev.biene.bench.Report;
-import java.nio.file.Path;
+import dev.biene.bench.RunSetting;
+import dev.biene.bench.report.Report;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where every measurement of queues runs and what becomes of its figures. */
-final class QueueSetting {
-
-    @Option(
-            names = "--home",
-            paramLabel = "DIR",
-            description = "where the queues are put, deleted at the end (default: ${DEFAULT-VALUE}); on a disk")
-    Path home = Path.of("/var/tmp");
-
-    @Option(names = "--json", paramLabel = "FILE", description = "also write all figures to this file")
-    @Nullable
-    Path json;
+final class QueueSetting extends RunSetting {
 
     @Option(names = "--rounds", description = "(default: ${DEFAULT-VALUE})")
     int rounds = 5;
@@ -38,14 +27,12 @@ final class QueueSetting {
     }
 
     int run(String title, Measurement measurement) throws Exception {
-        var report = new Report(System.out);
-        report.heading(title);
+        var report = report(title);
         var machine = Machine.description();
-        machine.put("disk", Machine.fileSystem(home));
+        machine.put("disk", Machine.fileSystem(home()));
         report.properties("machine", machine);
         measurement.make(report);
-        report.write(json);
-        return 0;
+        return finish(report);
     }
 
     /** Those servers of others that can be had here. */
@@ -61,6 +48,11 @@ final class QueueSetting {
         if (memcached == null) Progress.say("memcached is left out: it is not installed");
         else all.add(memcached);
         return all;
+    }
+
+    /** Says with which settings the servers run. */
+    static void introduce(Report report, List<QueueServer> servers) {
+        for (var server : servers) report.contestant(server.name(), server.settings(), server.biene());
     }
 
     static void close(List<QueueServer> servers) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             PutGetCommand.class,
             FsyncCommand.class,
+            ReadsCommand.class,
             DrainCommand.class,
             StageCommand.class,
             InProcessCommand.class,

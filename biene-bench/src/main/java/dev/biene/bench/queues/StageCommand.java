@@ -2,8 +2,9 @@ package dev.biene.bench.queues;
 
 import dev.biene.bench.BenchException;
 import dev.biene.bench.Progress;
-import dev.biene.bench.Report;
-import dev.biene.bench.Series;
+import dev.biene.bench.report.Measure;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Series;
 import dev.biene.kestrel.KestrelOptions;
 import dev.biene.kestrel.KestrelQueues;
 import java.io.IOException;
@@ -45,21 +46,21 @@ final class StageCommand implements Callable<Integer> {
     @Option(names = "--pushes", description = "to an idle stage, one by one (default: ${DEFAULT-VALUE})")
     int pushes = 1_000;
 
-    @Option(names = "--fsync", description = "of the server: always, never or milliseconds (default: ${DEFAULT-VALUE})")
-    String fsync = "never";
+    @Mixin
+    FsyncSetting fsyncSetting = new FsyncSetting();
 
     private final Cells<Double> cells = new Cells<>();
 
     @Override
     public Integer call() throws Exception {
-        return setting.run("Queues: a stage, fsync " + fsync, this::measure);
+        return setting.run("Queues: a stage, fsync " + fsyncSetting, this::measure);
     }
 
     private void measure(Report report) throws Exception {
         var program = compile();
         double[] start;
         try (var client = LoadClient.start();
-                var server = QueueServer.biene("Biene", setting.home, fsync);
+                var server = QueueServer.biene("Biene", setting.home(), fsyncSetting.fsync);
                 var stage = Subprocess.java("stage", "queues", "stage-worker")) {
             client.warmUp(server);
             for (int round = 1; round <= setting.rounds; round++) {
@@ -179,6 +180,13 @@ final class StageCommand implements Callable<Integer> {
                 "A handler starts after a push to an idle stage: p50 %.0f us, p99 %.0f us, max %.0f us (%d pushes)",
                 start[0], start[1], start[2], pushes);
         report.line("");
+        report.contestant(NAIVE, "open, a set for each output, close, each awaited; one connection", false);
+        report.contestant(BIENE, "new Arbeiter(queues, \"in\", handler).run()", true);
+        report.contestant(C, "all sets in one write, then close/open, blocking sockets, cc -O2", false);
+        cells.tell(report, Measure.more("rate", "items/s"), rate -> rate);
+        report.figure("idle", BIENE, Measure.less("start p50", "µs"), new Series(List.of(start[0])));
+        report.figure("idle", BIENE, Measure.less("start p99", "µs"), new Series(List.of(start[1])));
+        report.figure("idle", BIENE, Measure.less("start max", "µs"), new Series(List.of(start[2])));
         target(report, 1, NAIVE, 1.3);
         target(report, 5, NAIVE, 3);
         target(report, 1, C, 0.8);

@@ -1,4 +1,4 @@
-package dev.biene.bench;
+package dev.biene.bench.report;
 
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +34,20 @@ public record Series(List<Double> values) {
         int below = (int) Math.floor(place);
         int above = (int) Math.ceil(place);
         return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+    }
+
+    /** How many rounds could be measured. */
+    int measured() {
+        return (int) values.stream().filter(value -> !value.isNaN()).count();
+    }
+
+    /**
+     * How far the round that is furthest from the median is from it, as the logarithm of their ratio: 0.1 is about 10 %.
+     * NaN with fewer than three rounds, which say nothing of noise, and where a value is not positive.
+     */
+    double spread() {
+        if (measured() < 3 || !(min() > 0)) return Double.NaN;
+        return Math.max(Math.log(max() / median()), Math.log(median() / min()));
     }
 
     /** This divided by {@code other}, round by round. */

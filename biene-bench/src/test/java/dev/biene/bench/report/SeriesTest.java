@@ -1,4 +1,4 @@
-package dev.biene.bench;
+package dev.biene.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,16 +28,16 @@ final class SeriesTest {
     }
 
     @Test
-    void tenthsAreMeasuredFromTheFirstCallOfAHandler() {
-        // A second of joining, then 100 calls a second, the last tenth at half that rate.
-        var samples = List.of(
-                new Child.Sample(0, 0),
-                new Child.Sample(0, 1_000_000_000L),
-                new Child.Sample(900, 10_000_000_000L),
-                new Child.Sample(1000, 12_000_000_000L));
-        var result = new Burn.Result(1000, 12, 1000, 1000, 0, 0, 0, 0, 0, samples);
+    void theSpreadIsThatOfTheRoundFurthestFromTheMedian() {
+        assertEquals(Math.log(1.25), new Series(List.of(90.0, 100.0, 125.0)).spread(), 1e-12);
+        assertEquals(Math.log(2), new Series(List.of(50.0, 100.0, 125.0)).spread(), 1e-12);
+        assertEquals(0, new Series(List.of(5.0, 5.0, 5.0)).spread());
+    }
 
-        assertEquals(100, HeldCommand.tenth(result, 1), 1e-6);
-        assertEquals(50, HeldCommand.tenth(result, 10), 1e-6);
+    @Test
+    void ofTwoRoundsOrOfZeroNoSpreadIsKnown() {
+        assertTrue(Double.isNaN(new Series(List.of(90.0, 100.0)).spread()));
+        assertTrue(Double.isNaN(new Series(List.of(90.0, Double.NaN, 100.0)).spread()));
+        assertTrue(Double.isNaN(new Series(List.of(0.0, 1.0, 2.0)).spread()));
     }
 }

@@ -1,0 +1,87 @@
+package dev.biene.bench;
+
+import dev.biene.bench.report.Comparison;
+import dev.biene.bench.report.HtmlReport;
+import dev.biene.bench.report.Report;
+import dev.biene.bench.report.Run;
+import dev.biene.bench.report.RunFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every measurement can be told: where its files are put, and what becomes of its figures. */
+public abstract class RunSetting {
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "where the run keeps its files, deleted at the end (default: ${DEFAULT-VALUE}); on a disk")
+    private Path home = Path.of("/var/tmp");
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also write all figures to this file")
+    private @Nullable Path json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "also write a page with charts to this file")
+    private @Nullable Path html;
+
+    @Option(
+            names = "--compare",
+            paramLabel = "OLD.json",
+            description = "also print what has changed since the run that wrote this file")
+    private @Nullable Path old;
+
+    public Path home() {
+        return home;
+    }
+
+    /** A report of the command that is running. */
+    protected Report report(String title) {
+        return new Report(System.out, title, command());
+    }
+
+    /** The command line, without what may hold a password. */
+    private List<String> command() {
+        if (spec == null || spec.commandLine() == null) return List.of();
+        var top = spec.commandLine();
+        while (top.getParent() != null) top = top.getParent();
+        var parsed = top.getParseResult();
+        return parsed == null ? List.of() : withoutServer(parsed.originalArgs());
+    }
+
+    static List<String> withoutServer(List<String> words) {
+        var kept = new ArrayList<String>();
+        boolean url = false;
+        for (var word : words) {
+            kept.add(url ? "URL" : word.startsWith("--db=") ? "--db=URL" : word);
+            url = word.equals("--db");
+        }
+        return kept;
+    }
+
+    /** Writes what the options want written. Returns the exit status. */
+    protected int finish(Report report) throws IOException {
+        return finish(List.of(report.run()));
+    }
+
+    int finish(List<Run> runs) throws IOException {
+        if (json != null) {
+            RunFile.write(json, runs);
+            Progress.say("wrote %s", json);
+        }
+        if (html != null) {
+            Files.writeString(html, HtmlReport.of(runs));
+            Progress.say("wrote %s", html);
+        }
+        if (old != null) System.out.print(Comparison.of(RunFile.read(old), runs).markdown());
+        return 0;
+    }
+}

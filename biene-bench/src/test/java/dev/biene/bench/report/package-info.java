@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.bench.report;
+
+import org.jspecify.annotations.NullMarked;
