@@ -14,13 +14,14 @@ final class Chart {
     private static final int TOP = 6;
     private static final int AXIS = 26;
     private static final int VALUE = 74;
-    private static final double LETTER = 6.4;
-    private static final int LONGEST_LABEL = 44;
+    /** The width of a letter of the labels in fonts of usual width, with a little to spare. */
+    private static final double LETTER = 7.2;
 
     private final Run run;
     private final List<Figure> figures;
     private final int width;
     private final int labels;
+    private final boolean named;
     private final Scale scale;
     private final StringBuilder svg = new StringBuilder();
 
@@ -28,11 +29,10 @@ final class Chart {
         this.run = run;
         this.figures = figures;
         this.width = width;
-        int longest = figures.stream()
-                .mapToInt(figure -> label(figure).length())
-                .max()
-                .orElse(0);
-        this.labels = (int) Math.min(width * 0.42, longest * LETTER + 14);
+        int longest =
+                figures.stream().mapToInt(figure -> figure.who().length()).max().orElse(0);
+        this.labels = (int) Math.min(width * 0.44, longest * LETTER + 26);
+        this.named = figures.stream().anyMatch(figure -> !figure.of().isEmpty());
         this.scale = Scale.of(
                 figures.stream()
                         .mapToDouble(figure -> figure.rounds().min())
@@ -52,14 +52,15 @@ final class Chart {
         return shown.isEmpty() ? "" : new Chart(run, shown, width).draw();
     }
 
-    private static String label(Figure figure) {
+    /** The name as far as there is room; all of it is in the tip. */
+    private String label(Figure figure) {
         var who = figure.who();
-        return who.length() <= LONGEST_LABEL ? who : who.substring(0, LONGEST_LABEL - 1) + "…";
+        int room = (int) ((labels - 26) / LETTER);
+        return who.length() <= room ? who : who.substring(0, room - 1).strip() + "…";
     }
 
     private String draw() {
         var groups = figures.stream().map(Figure::of).distinct().toList();
-        boolean named = !groups.equals(List.of(""));
         int height = TOP + figures.size() * ROW + (named ? groups.size() * GROUP : 0) + AXIS;
         axis(height);
         int y = TOP;
@@ -106,7 +107,7 @@ final class Chart {
         svg.append("</title>");
         svg.append(Report.format(
                 "<rect class=\"hit\" x=\"0\" y=\"%d\" width=\"%d\" height=\"%d\"/>", y - ROW / 2, width, ROW));
-        text("label", labels - 12, y + 4, "end", label(figure));
+        text("label", named ? 10 : 0, y + 4, "start", label(figure));
         svg.append(Report.format(
                 "<line class=\"range\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
                 x(rounds.min()), Math.max(x(rounds.max()), x(rounds.min()) + 0.1), y, y));

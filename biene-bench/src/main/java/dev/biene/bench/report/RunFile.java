@@ -54,7 +54,11 @@ public final class RunFile {
         Files.writeString(file, MAPPER.writeValueAsString(json) + "\n");
     }
 
-    /** @throws BenchException if the file is no such file */
+    /**
+     * The runs that a file holds.
+     *
+     * @throws BenchException if the file is no such file
+     */
     public static List<Run> read(Path file) throws IOException {
         try {
             var json = MAPPER.readTree(Files.readString(file));
