@@ -109,6 +109,7 @@ final class BieneCommand implements Runnable {
                 .addSubcommand(new SteerCommands.Drop(this))
                 .addSubcommand(new ListCommand(this))
                 .addSubcommand(new DbCommand(this))
+                .addSubcommand(new DoctorCommand(this))
                 .addSubcommand(new PushCommand(this))
                 .addSubcommand(new StageCommand(this))
                 .addSubcommand(new TakeCommands.Get(this))

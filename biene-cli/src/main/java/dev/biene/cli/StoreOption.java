@@ -17,6 +17,12 @@ final class StoreOption {
             })
     private @Nullable String url;
 
+    /** What the user gave, or null. */
+    @Nullable
+    String url() {
+        return url;
+    }
+
     JobStore connect(BieneCommand biene) {
         return biene.connect(url);
     }

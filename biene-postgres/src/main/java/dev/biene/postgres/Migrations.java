@@ -44,7 +44,13 @@ final class Migrations {
         return null;
     }
 
-    private static int version(Connection connection) throws SQLException {
+    /** The version that this Biene brings a schema to. */
+    static int known() {
+        return FILES.size();
+    }
+
+    /** The version of the schema that is there, or 0. */
+    static int version(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             try (var row = statement.executeQuery(HAS_VERSION_TABLE.text())) {
                 if (!row.next() || !row.getBoolean(1)) return 0;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.biene.postgres.Checkup;
+import dev.biene.postgres.Finding;
 import dev.biene.postgres.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -66,6 +68,18 @@ final class PgBouncerTest {
         try (var connection = connect()) {
             assertTrue(PoolerCheck.pooled(connection));
         }
+    }
+
+    @Test
+    void theDoctorSaysThatThereIsOne() {
+        var findings = Checkup.of(settings());
+
+        var pooler = findings.stream()
+                .filter(finding -> finding.subject().equals("pooler"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Finding.Level.FINE, pooler.level());
+        assertTrue(pooler.text().contains("go through one"), pooler.text());
     }
 
     @Test
