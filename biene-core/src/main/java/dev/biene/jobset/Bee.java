@@ -74,7 +74,7 @@ final class Bee<I> {
         this.random = habitat.random();
         this.desk = new Desk(new Pace(), habitat);
         this.ledger = new Ledger(habitat.nanoTime());
-        this.forager = new Forager(options, random.split());
+        this.forager = new Forager(options, random.split(), habitat.nanoTime());
     }
 
     /** Runs to the end; see {@link JobSet#run(JobHandler, RunOptions)}. */
@@ -169,12 +169,24 @@ final class Bee<I> {
             if (forager.wantsSurvey(look, habitat.nanoTime()) && !desk.hasReady()) {
                 var survey = steady.survey(forager.copyAge());
                 heart.surveyed(survey.bees());
+                desk.lay(steady.strays(() -> desk.claimIds(List.of())));
                 forager.surveyed(survey, desk.look(), habitat.nanoTime());
                 if (forager.end() == RunSummary.Reason.DONE && settledSinceSurvey) steady.hint();
                 settledSinceSurvey = false;
+            } else if (forager.wantsRollCall(look, habitat.nanoTime())) {
+                callRoll(steady);
             } else {
                 desk.awaitNews(forager.patienceNanos(look, habitat.nanoTime()));
             }
+        }
+    }
+
+    /** Finds out which claims are still this bee's, and interrupts what runs for others that were taken away. */
+    private void callRoll(SteadySession steady) throws InterruptedException {
+        var held = steady.held().stream().map(Claim::id).toList();
+        for (var slot : slots) {
+            var job = slot.inHand();
+            if (job != null && !held.contains(job.claimId())) slot.interrupt(job);
         }
     }
 

@@ -39,6 +39,7 @@ final class Forager {
     private final RandomGenerator random;
     private Mood mood = Mood.NEW;
     private long nextLookNanos;
+    private long lastLookNanos;
     private long unclaimed = Long.MAX_VALUE;
     private int allSlots;
     private long sampleLeft;
@@ -47,8 +48,10 @@ final class Forager {
     private @Nullable ClaimRequest found;
     private RunSummary.@Nullable Reason end;
 
-    Forager(RunOptions options, RandomGenerator random) {
+    Forager(RunOptions options, RandomGenerator random, long nowNanos) {
         this.options = options;
+        this.nextLookNanos = nowNanos;
+        this.lastLookNanos = nowNanos;
         this.sampleLeft = options.sample() == null ? Long.MAX_VALUE : options.sample();
         this.allSlots = options.concurrency();
         // A quarter of the time in which others would be lost bounds both the reaction and the load of idle bees.
@@ -88,6 +91,7 @@ final class Forager {
     /** Takes note of what a request brought. */
     void claimed(ClaimRequest request, Turn turn, long nowNanos) {
         if (request.source() == Source.NONE) return;
+        lastLookNanos = nowNanos;
         int jobs =
                 turn.claims().stream().mapToInt(claim -> claim.inputs().size()).sum();
         sampleLeft -= jobs;
@@ -119,6 +123,18 @@ final class Forager {
         return mood == Mood.LOOKING && look.idle() > look.unstarted() && nowNanos - nextLookNanos >= 0;
     }
 
+    /**
+     * Whether to ask now which claims this bee still holds.
+     *
+     * <p>One that was silent for long may have lost them. If a job of theirs never ends in each of its slots it would
+     * neither find out that all is done nor take the failed jobs that wait for another bee than the one that failed.
+     */
+    boolean wantsRollCall(Desk.Look look, long nowNanos) {
+        boolean due = nowNanos - lastLookNanos >= options.lostAfter().toNanos();
+        if (due) lastLookNanos = nowNanos;
+        return due && look.idle() == 0;
+    }
+
     /** How old a job must be for a second copy. */
     Duration copyAge() {
         return options.speculation() ? copyAge : NEVER;
@@ -126,6 +142,7 @@ final class Forager {
 
     /** Decides what to do, from how the set stands. */
     void surveyed(Survey survey, Desk.Look look, long nowNanos) {
+        lastLookNanos = nowNanos;
         allSlots = survey.slots();
         returnedSeen = survey.returned() > 0;
         copyAge = copyAge(survey.durations());

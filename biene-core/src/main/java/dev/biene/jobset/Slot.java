@@ -236,6 +236,15 @@ final class Slot<I> implements Runnable {
         }
     }
 
+    /** The job that the handler runs now and its claim, or null. */
+    Pulse.@Nullable Obsolete inHand() {
+        @Nullable HandledJob<I> job;
+        synchronized (guard) {
+            job = current;
+        }
+        return job == null ? null : new Pulse.Obsolete(desk.claimIdOf(job.grant, job.place), job.id());
+    }
+
     /** Interrupts the handler if it runs this job now; returns whether it does. */
     boolean interrupt(Pulse.Obsolete obsolete) {
         synchronized (guard) {

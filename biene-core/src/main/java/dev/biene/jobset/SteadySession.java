@@ -31,6 +31,9 @@ final class SteadySession {
     private final RandomGenerator random;
     private Duration tolerance;
 
+    /** Whether a claim was asked for and the answer never came. */
+    private boolean doubtful;
+
     SteadySession(
             BeeSession session,
             RunOptions options,
@@ -55,6 +58,7 @@ final class SteadySession {
         try {
             return session.turn(settlements, request);
         } catch (StoreUnavailableException e) {
+            doubtful |= request.source() != ClaimRequest.Source.NONE;
             var settled = persist(e, () -> session.turn(settlements, ClaimRequest.NOTHING));
             var ours = new ArrayList<>(known.get());
             for (var verdict : settled.verdicts()) ours.addAll(verdict.kept().values());
@@ -63,6 +67,21 @@ final class SteadySession {
             claims.addAll(found);
             return new Turn(settled.verdicts(), claims, settled.unclaimed());
         }
+    }
+
+    /**
+     * Claims that came to this bee after it had stopped waiting for them; {@code known} gives the ids of all in hand.
+     *
+     * <p>A request whose answer was lost may still be on its way in the store when the bee asks again, and take effect
+     * after that. Its claims would be nobody's as long as this bee lives, so once in doubt it looks whenever it is idle.
+     */
+    List<Claim> strays(Supplier<Collection<Long>> known) throws InterruptedException {
+        return doubtful ? persist(null, () -> session.recover(known.get())) : List.of();
+    }
+
+    /** All claims of this bee, as the store knows them. */
+    List<Claim> held() throws InterruptedException {
+        return persist(null, () -> session.recover(List.of()));
     }
 
     Survey survey(Duration copyAge) throws InterruptedException {

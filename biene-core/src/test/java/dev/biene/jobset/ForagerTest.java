@@ -43,8 +43,8 @@ final class ForagerTest {
         }
     }
 
-    private static Forager forager(RunOptions options) {
-        return new Forager(options, new SplittableRandom(5));
+    private Forager forager(RunOptions options) {
+        return new Forager(options, new SplittableRandom(5), now);
     }
 
     /** How the set stands, with what a test does not name at nothing. */
@@ -107,6 +107,27 @@ final class ForagerTest {
 
     private long patience(Forager forager) {
         return forager.patienceNanos(desk.look(), now);
+    }
+
+    @Test
+    void aBeeThatWasBusyForAsLongAsOthersCallLostAsksWhatItStillHolds() {
+        var forager = forager(RunOptions.defaults().withLostAfter(LOST_AFTER));
+        var busy = new Desk.Look(0, 0, 1);
+
+        assertFalse(forager.wantsRollCall(busy, now));
+        now += LOST_AFTER.toNanos();
+        assertTrue(forager.wantsRollCall(busy, now));
+        assertFalse(forager.wantsRollCall(busy, now), "not again until as much time has passed");
+    }
+
+    @Test
+    void aClockMayBeginAnywhere() {
+        now = Long.MIN_VALUE + 7;
+        var forager = forager(RunOptions.defaults());
+
+        forager.claimed(forager.request(desk), turn(0, 0), now);
+
+        assertTrue(forager.wantsSurvey(new Desk.Look(1, 0, 0), now));
     }
 
     @Test
