@@ -1,9 +1,7 @@
 package dev.biene.kestrel.journal;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,24 +20,26 @@ import org.slf4j.LoggerFactory;
  * start; a position is safe when all before it may be acknowledged.
  *
  * <p>With {@link Fsync#ALWAYS} a thread of its own writes what has gathered while it was forcing the group
- * before: one force for all, however many wait. Otherwise the thread that commits writes, without a change of
- * threads, and at most the force is left to that thread. All methods may be called from any thread.
+ * before: one force for all, however many wait. While the disk is quick, {@link #commitHere} forces by itself: two
+ * changes of threads would take as long, and would split those who wait into two groups that are forced in turn.
+ * Without {@link Fsync#ALWAYS} the thread that commits writes, and at most the force is left to the other thread. All
+ * methods may be called from any thread.
  */
 final class JournalWriter {
     private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
-    private static final int CHUNK = 256 * 1024;
-    private static final int SPARE_CHUNKS = 8;
+    /** Some changes of threads take as long, and so do the requests of one turn of an event loop. */
+    private static final long QUICK_FORCE_NANOS = 1_000_000;
 
     private final JournalFiles files;
     private final Path directory;
     private final Fsync fsync;
+    private final LongSupplier nanoTime;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
     private final Condition progress = lock.newCondition();
     // Guarded by lock.
-    private ArrayDeque<Chunk> pending = new ArrayDeque<>();
-    private final ArrayDeque<ByteBuffer> spareBuffers = new ArrayDeque<>();
+    private final Backlog backlog = new Backlog();
     private volatile boolean closed;
 
     /** Held while writing, so that bytes reach the file in the order of their positions. */
@@ -49,7 +50,6 @@ final class JournalWriter {
     private final Set<Segment> unforced = new LinkedHashSet<>();
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final long spinNanos;
     private final @Nullable Thread thread;
     private volatile long appended;
     /** Up to where somebody waits for it; what is appended within one turn is forced together. */
@@ -57,23 +57,24 @@ final class JournalWriter {
 
     private volatile long written;
     private volatile long forced;
+    /** What the last force took; a disk that nothing is known of is taken for slow. */
+    private volatile long forceNanos = Long.MAX_VALUE;
+
     private volatile @Nullable StorageException failure;
 
-    JournalWriter(JournalFiles files, Path directory, Fsync fsync, Duration spin) {
+    JournalWriter(JournalFiles files, Path directory, Fsync fsync) {
+        this(files, directory, fsync, System::nanoTime);
+    }
+
+    JournalWriter(JournalFiles files, Path directory, Fsync fsync, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.files = files;
         this.directory = directory;
         this.fsync = fsync;
-        this.spinNanos = spin.toNanos();
         this.thread = fsync.isNever() ? null : new Thread(this::run, "biene-journal-writer");
         if (thread != null) {
             thread.setDaemon(true);
             thread.start();
-        }
-    }
-
-    private record Chunk(Segment segment, int offset, ByteBuffer buffer) {
-        boolean isContinuedAt(Segment other, int end) {
-            return segment == other && offset + buffer.position() == end && buffer.hasRemaining();
         }
     }
 
@@ -85,33 +86,14 @@ final class JournalWriter {
     long append(Segment segment, int offset, byte[] head, int headLength, byte[] data) {
         lock.lock();
         try {
-            put(segment, offset, head, headLength);
-            put(segment, offset + headLength, data, data.length);
+            backlog.add(segment, offset, head, headLength);
+            backlog.add(segment, offset + headLength, data, data.length);
             long position = appended + headLength + data.length;
             appended = position;
             return position;
         } finally {
             lock.unlock();
         }
-    }
-
-    private void put(Segment segment, int offset, byte[] bytes, int length) {
-        int done = 0;
-        while (done < length) {
-            var buffer = room(segment, offset + done);
-            int part = Math.min(buffer.remaining(), length - done);
-            buffer.put(bytes, done, part);
-            done += part;
-        }
-    }
-
-    private ByteBuffer room(Segment segment, int offset) {
-        var last = pending.peekLast();
-        if (last != null && last.isContinuedAt(segment, offset)) return last.buffer;
-        var buffer = spareBuffers.poll();
-        if (buffer == null) buffer = ByteBuffer.allocateDirect(CHUNK);
-        pending.add(new Chunk(segment, offset, buffer.clear()));
-        return buffer;
     }
 
     long position() {
@@ -153,6 +135,23 @@ final class JournalWriter {
         }
     }
 
+    /**
+     * Commits; while the disk is quick and no force is under way, it is done on return. For a thread that nobody
+     * interrupts: an interrupt closes the file under a force, and the error it was about to report would be lost.
+     */
+    void commitHere() {
+        boolean atOnce = fsync.isAlways() && forced != appended && forceNanos <= QUICK_FORCE_NANOS && forcing.tryLock();
+        if (!atOnce) {
+            commit();
+            return;
+        }
+        try {
+            writeAndForce();
+        } finally {
+            forcing.unlock();
+        }
+    }
+
     /** Commits and waits until the position is safe. Not interruptible: the bytes are on their way already. */
     void await(long position) {
         commit();
@@ -183,13 +182,12 @@ final class JournalWriter {
     }
 
     private void writeGroup() {
-        ArrayDeque<Chunk> group;
+        ArrayDeque<Backlog.Chunk> group;
         long position;
         lock.lock();
         try {
-            group = pending;
+            group = backlog.take();
             position = appended;
-            pending = new ArrayDeque<>();
         } finally {
             lock.unlock();
         }
@@ -200,27 +198,23 @@ final class JournalWriter {
         } catch (IOException | RuntimeException e) {
             fail("cannot write to", e);
         }
-        recycle(group);
-    }
-
-    private void write(Chunk chunk, long position) throws IOException {
-        var segment = chunk.segment;
-        var output = segment.output;
-        if (output == null) segment.output = output = files.open(segment.path, false);
-        var buffer = chunk.buffer.flip();
-        int start = chunk.offset;
-        while (buffer.hasRemaining()) output.write(buffer, start + buffer.position());
-        segment.writtenAt = position;
-        unforced.add(segment);
-    }
-
-    private void recycle(ArrayDeque<Chunk> group) {
         lock.lock();
         try {
-            for (var chunk : group) if (spareBuffers.size() < SPARE_CHUNKS) spareBuffers.add(chunk.buffer);
+            backlog.giveBack(group);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void write(Backlog.Chunk chunk, long position) throws IOException {
+        var segment = chunk.segment();
+        var output = segment.output;
+        if (output == null) segment.output = output = files.open(segment.path, false);
+        var buffer = chunk.buffer().flip();
+        int start = chunk.offset();
+        while (buffer.hasRemaining()) output.write(buffer, start + buffer.position());
+        segment.writtenAt = position;
+        unforced.add(segment);
     }
 
     /** Makes everything appended so far survive a power cut, whatever the policy; for compaction and the end. */
@@ -252,6 +246,7 @@ final class JournalWriter {
     private void forceAll(List<Segment> segments, long position) {
         try {
             boolean nameUnsafe = false;
+            long start = nanoTime.getAsLong();
             for (var segment : segments) {
                 var output = segment.output;
                 if (output != null) output.force();
@@ -259,6 +254,7 @@ final class JournalWriter {
                 segment.nameUnsafe = false;
             }
             if (nameUnsafe) files.forceDirectory(directory);
+            forceNanos = nanoTime.getAsLong() - start;
         } catch (IOException | RuntimeException e) {
             fail("cannot force to the disk", e);
             return;
@@ -305,7 +301,6 @@ final class JournalWriter {
     }
 
     private boolean awaitWork() {
-        if (fsync.isAlways()) spin();
         lock.lock();
         try {
             while (!closed && (forced >= requested || failure != null || !fsync.isAlways())) {
@@ -319,16 +314,6 @@ final class JournalWriter {
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * Looks out for the next request for a moment: one client alone sends it right after the last answer, and
-     * waking a thread up on another processor takes as long as a good disk takes to force. Off by default: it
-     * pays with a processor to spare only.
-     */
-    private void spin() {
-        long until = System.nanoTime() + spinNanos;
-        while (forced >= requested && !closed && System.nanoTime() < until) Thread.onSpinWait();
     }
 
     /** Waits one interval; returns whether there is something to force. */

@@ -41,7 +41,7 @@ public final class QueueStore implements AutoCloseable {
         try {
             var recovery = new Recovery(files, directory);
             var replay = recovery.run();
-            this.writer = new JournalWriter(files, directory, settings.fsync(), settings.spin());
+            this.writer = new JournalWriter(files, directory, settings.fsync());
             var allocator = new SegmentAllocator(files, directory, settings.segmentSize(), settings.fsync());
             this.journal = new Journal(files, directory, writer, allocator, salts);
             var handles = new ReadHandles(files);
@@ -299,6 +299,11 @@ public final class QueueStore implements AutoCloseable {
     /** Brings what was done on its way to safety; unless {@link Fsync#ALWAYS}, it is safe on return. */
     public void commit() {
         writer.commit();
+    }
+
+    /** Commits; while the disk is quick it is safe on return. For a thread that nobody interrupts, as an event loop. */
+    public void commitHere() {
+        writer.commitHere();
     }
 
     /**

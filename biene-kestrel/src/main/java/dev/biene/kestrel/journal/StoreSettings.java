@@ -1,6 +1,5 @@
 package dev.biene.kestrel.journal;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,6 @@ import java.util.Map;
  * @param limits of each queue that has none of its own
  * @param limitsByQueue of single queues; their children have the same
  * @param aliases queues that keep nothing and pass on what they are sent to others
- * @param spin how long to look out for the next request before sleeping, with {@link Fsync#ALWAYS}; with a processor
- *     to spare, some 100 microseconds shorten what a single client waits; zero by default
  * @param clock tells when items expire
  */
 public record StoreSettings(
@@ -27,54 +24,40 @@ public record StoreSettings(
         QueueLimits limits,
         Map<String, QueueLimits> limitsByQueue,
         Map<String, List<String>> aliases,
-        Duration spin,
         InstantSource clock) {
     public static final StoreSettings DEFAULT = new StoreSettings(
-            Fsync.ALWAYS,
-            16 << 20,
-            32L << 20,
-            10_000,
-            QueueLimits.NONE,
-            Map.of(),
-            Map.of(),
-            Duration.ZERO,
-            InstantSource.system());
+            Fsync.ALWAYS, 16 << 20, 32L << 20, 10_000, QueueLimits.NONE, Map.of(), Map.of(), InstantSource.system());
 
     public StoreSettings withFsync(Fsync policy) {
-        return new StoreSettings(policy, segmentSize, memory, maxQueues, limits, limitsByQueue, aliases, spin, clock);
+        return new StoreSettings(policy, segmentSize, memory, maxQueues, limits, limitsByQueue, aliases, clock);
     }
 
     public StoreSettings withSegmentSize(int bytes) {
-        return new StoreSettings(fsync, bytes, memory, maxQueues, limits, limitsByQueue, aliases, spin, clock);
+        return new StoreSettings(fsync, bytes, memory, maxQueues, limits, limitsByQueue, aliases, clock);
     }
 
     public StoreSettings withMemory(long bytes) {
-        return new StoreSettings(fsync, segmentSize, bytes, maxQueues, limits, limitsByQueue, aliases, spin, clock);
+        return new StoreSettings(fsync, segmentSize, bytes, maxQueues, limits, limitsByQueue, aliases, clock);
     }
 
     public StoreSettings withMaxQueues(int queues) {
-        return new StoreSettings(fsync, segmentSize, memory, queues, limits, limitsByQueue, aliases, spin, clock);
+        return new StoreSettings(fsync, segmentSize, memory, queues, limits, limitsByQueue, aliases, clock);
     }
 
     public StoreSettings withLimits(QueueLimits all) {
-        return new StoreSettings(fsync, segmentSize, memory, maxQueues, all, limitsByQueue, aliases, spin, clock);
+        return new StoreSettings(fsync, segmentSize, memory, maxQueues, all, limitsByQueue, aliases, clock);
     }
 
     public StoreSettings withLimitsByQueue(Map<String, QueueLimits> some) {
-        return new StoreSettings(fsync, segmentSize, memory, maxQueues, limits, Map.copyOf(some), aliases, spin, clock);
+        return new StoreSettings(fsync, segmentSize, memory, maxQueues, limits, Map.copyOf(some), aliases, clock);
     }
 
     public StoreSettings withAliases(Map<String, List<String>> all) {
-        return new StoreSettings(
-                fsync, segmentSize, memory, maxQueues, limits, limitsByQueue, Map.copyOf(all), spin, clock);
-    }
-
-    public StoreSettings withSpin(Duration time) {
-        return new StoreSettings(fsync, segmentSize, memory, maxQueues, limits, limitsByQueue, aliases, time, clock);
+        return new StoreSettings(fsync, segmentSize, memory, maxQueues, limits, limitsByQueue, Map.copyOf(all), clock);
     }
 
     public StoreSettings withClock(InstantSource source) {
-        return new StoreSettings(fsync, segmentSize, memory, maxQueues, limits, limitsByQueue, aliases, spin, source);
+        return new StoreSettings(fsync, segmentSize, memory, maxQueues, limits, limitsByQueue, aliases, source);
     }
 
     QueueLimits limitsOf(String queue) {

@@ -30,7 +30,7 @@ final class JournalBackend implements Backend {
 
     @Override
     public void commit() {
-        store.commit();
+        store.commitHere();
     }
 
     @Override

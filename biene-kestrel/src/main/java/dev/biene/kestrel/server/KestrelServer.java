@@ -8,8 +8,6 @@ import dev.biene.kestrel.journal.StoreSettings;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.SelectStrategy;
-import io.netty.util.IntSupplier;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A durable queue server that speaks Kestrel's memcache protocol, so that Kestrel's clients in every language use
- * it. One event loop does all requests; it never waits for the disk when {@code fsync} is always.
+ * it. One event loop does all requests; with {@code fsync} always it waits for a disk only if that is
+ * quick.
  *
  * <pre>{@code
  * try (var server = KestrelServer.start(KestrelServer.Settings.in(Path.of("/var/lib/queues")))) {
@@ -225,14 +224,14 @@ public final class KestrelServer implements AutoCloseable {
         }
     }
 
-    private KestrelServer(Settings settings, Function<KestrelServer, Backend> backend, Duration spin) {
+    private KestrelServer(Settings settings, Function<KestrelServer, Backend> backend) {
         this.settings = settings;
         this.backend = backend.apply(this);
         this.maxConnections = Transport.connections(settings.maxConnections());
         var threads = new DefaultThreadFactory("biene-queue-server", true);
-        this.group = Transport.loop(threads, this::select);
+        this.group = Transport.loop(threads);
         this.loop = group.next();
-        this.outbox = new Outbox(loop, this.backend, spin);
+        this.outbox = new Outbox(loop, this.backend);
         try {
             this.channel = Transport.bind(group, settings.host(), settings.port(), () -> new Connection(this));
         } catch (RuntimeException e) {
@@ -244,11 +243,6 @@ public final class KestrelServer implements AutoCloseable {
         loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Sleeps until there is something to do, unless the next answer is only a moment away. */
-    private int select(IntSupplier ready, boolean hasTasks) throws Exception {
-        return hasTasks || outbox.isAnswerNear() ? ready.get() : SelectStrategy.SELECT;
-    }
-
     /**
      * Opens the queues and begins to serve.
      *
@@ -256,9 +250,7 @@ public final class KestrelServer implements AutoCloseable {
      */
     public static KestrelServer start(Settings settings) {
         var server = new KestrelServer(
-                settings,
-                made -> new JournalBackend(made, QueueStore.open(settings.directory(), settings.store())),
-                settings.store().spin());
+                settings, made -> new JournalBackend(made, QueueStore.open(settings.directory(), settings.store())));
         log.info(
                 "queue server listens on {}:{}, queues are in {}, fsync {}",
                 settings.host(),
@@ -277,7 +269,7 @@ public final class KestrelServer implements AutoCloseable {
      * @throws BieneException if the port cannot be used
      */
     public static KestrelServer over(Queues queues, Settings settings) {
-        var server = new KestrelServer(settings, made -> new QueuesBackend(made, queues), Duration.ZERO);
+        var server = new KestrelServer(settings, made -> new QueuesBackend(made, queues));
         log.info("queue server listens on {}:{}, over {}", settings.host(), server.port, queues);
         return server;
     }

@@ -2,7 +2,6 @@ package dev.biene.kestrel.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,37 +15,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Used by the event loop only.
  */
 final class Outbox {
-    private static final int FEW = 2;
-
     private final EventLoop loop;
     private final Backend backend;
-    private final long spinNanos;
     private final AtomicBoolean wakeRequested = new AtomicBoolean();
     private final ArrayDeque<Held> held = new ArrayDeque<>();
     private List<Connection> dirty = new ArrayList<>();
     private boolean scheduled;
-    private long committedAt;
 
     private record Held(Connection connection, List<ByteBuf> answers, long position) {}
 
-    Outbox(EventLoop loop, Backend backend, Duration spin) {
-        this.spinNanos = spin.toNanos();
+    Outbox(EventLoop loop, Backend backend) {
         this.loop = loop;
         this.backend = backend;
         backend.onProgress(this::wake);
     }
 
-    /**
-     * Whether the loop had better look for events than sleep: one or two clients wait for a force that will be
-     * done in a moment, and waking up takes as long as a good disk takes to force. Never, unless set so.
-     */
-    boolean isAnswerNear() {
-        return !held.isEmpty() && held.size() <= FEW && System.nanoTime() - committedAt < spinNanos;
-    }
-
-    /** Called by the journal's thread. */
+    /** Called by whoever brought the journal forward. */
     private void wake() {
-        if (loop.isShuttingDown() || wakeRequested.getAndSet(true)) return;
+        boolean nobodyWaits = loop.inEventLoop() && held.isEmpty();
+        if (nobodyWaits || loop.isShuttingDown() || wakeRequested.getAndSet(true)) return;
         loop.execute(() -> {
             wakeRequested.set(false);
             release();
@@ -67,7 +54,6 @@ final class Outbox {
         var turn = dirty;
         dirty = new ArrayList<>(turn.size());
         backend.commit();
-        committedAt = System.nanoTime();
         for (var connection : turn) {
             var answers = connection.takeAnswers();
             long position = connection.safeFrom();

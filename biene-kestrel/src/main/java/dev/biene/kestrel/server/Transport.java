@@ -10,7 +10,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SelectStrategy;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -52,8 +51,8 @@ final class Transport {
     }
 
     /** One event loop: with more, clients on the same machine have a processor less. */
-    static EventLoopGroup loop(ThreadFactory threads, SelectStrategy select) {
-        var handlers = EPOLL ? EpollIoHandler.newFactory(0, () -> select) : NioIoHandler.newFactory();
+    static EventLoopGroup loop(ThreadFactory threads) {
+        var handlers = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         return new MultiThreadIoEventLoopGroup(1, threads, handlers);
     }
 

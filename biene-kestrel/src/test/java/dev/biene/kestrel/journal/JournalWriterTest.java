@@ -3,32 +3,150 @@ package dev.biene.kestrel.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
+import dev.biene.kestrel.journal.JournalFiles.JournalFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class JournalWriterTest {
-    private static final byte[] HEAD = {1, 2, 3};
+    private static final byte[] RECORD = {1, 2, 3};
+    private static final Path DIRECTORY = Path.of("nowhere");
+    private static final long QUICK = 100_000;
+    private static final long SLOW = 10_000_000;
 
-    @TempDir
-    Path directory;
+    private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong forceNanos = new AtomicLong(QUICK);
+    private final List<Thread> forcedBy = new CopyOnWriteArrayList<>();
+    private final Segment segment = new Segment(DIRECTORY, 1, 1, 4096);
+    private final JournalWriter writer = new JournalWriter(new TimedFiles(), DIRECTORY, Fsync.ALWAYS, nanos::get);
+
+    @AfterEach
+    void closeWriter() {
+        writer.close();
+    }
+
+    private long append() {
+        int end = segment.end;
+        segment.end += RECORD.length;
+        return writer.append(segment, end, RECORD, RECORD.length, new byte[0]);
+    }
 
     @Test
-    void aForceByAnotherThreadThanTheJournalsIsToldToThoseWhoWait() throws Exception {
+    void aForceByAnotherThreadThanTheJournalsIsToldToThoseWhoWait() {
         var told = new AtomicInteger();
-        var writer = new JournalWriter(new DiskFiles(), directory, Fsync.ALWAYS, Duration.ZERO);
-        var segment = new Segment(directory, 1, 1, 4096);
-        Files.createFile(segment.path);
         writer.onProgress(told::incrementAndGet);
-        long position = writer.append(segment, 0, HEAD, HEAD.length, new byte[0]);
+        long position = append();
 
         writer.force();
 
         assertTrue(writer.isSafe(position));
         assertEquals(1, told.get());
-        writer.close();
+    }
+
+    @Test
+    void aQuickDiskIsForcedByWhoCommits() {
+        append();
+        writer.force();
+        int before = forcedBy.size();
+
+        long position = append();
+        writer.commitHere();
+
+        assertTrue(writer.isSafe(position));
+        assertEquals(List.of(Thread.currentThread()), forcedBy.subList(before, forcedBy.size()));
+    }
+
+    @Test
+    void whoCommitsDoesNotWaitForADiskThatIsSlowOrUnknown() {
+        forceNanos.set(SLOW);
+        for (int i = 0; i < 3; i++) {
+            long position = append();
+            writer.commitHere();
+            writer.await(position);
+        }
+
+        assertEquals(0, forcedBy.stream().filter(Thread.currentThread()::equals).count());
+    }
+
+    @Test
+    void oneSlowForceIsEnoughToLeaveTheNextOneToTheJournalsThread() {
+        append();
+        writer.force();
+        forceNanos.set(SLOW);
+        append();
+        writer.commitHere();
+        int before = forcedBy.size();
+
+        long position = append();
+        writer.commitHere();
+        writer.await(position);
+
+        assertEquals(
+                0,
+                forcedBy.subList(before, forcedBy.size()).stream()
+                        .filter(Thread.currentThread()::equals)
+                        .count());
+    }
+
+    /** A disk whose forces take as long as a test says, on the test's clock. */
+    private final class TimedFiles implements JournalFiles {
+        @Override
+        public JournalFile open(Path path, boolean create) {
+            return new TimedFile();
+        }
+
+        @Override
+        public List<Path> list(Path where) {
+            return List.of();
+        }
+
+        @Override
+        public void delete(Path path) {}
+
+        @Override
+        public void rename(Path from, Path to) {}
+
+        @Override
+        public void forceDirectory(Path where) {}
+
+        @Override
+        public long usableSpace(Path where) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private final class TimedFile implements JournalFile {
+        @Override
+        public int read(ByteBuffer target, long position) {
+            return -1;
+        }
+
+        @Override
+        public int write(ByteBuffer source, long position) {
+            int length = source.remaining();
+            source.position(source.limit());
+            return length;
+        }
+
+        @Override
+        public void force() {
+            nanos.addAndGet(forceNanos.get());
+            forcedBy.add(Thread.currentThread());
+        }
+
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
     }
 }
