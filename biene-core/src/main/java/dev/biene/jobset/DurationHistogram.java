@@ -1,7 +1,9 @@
 package dev.biene.jobset;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Counts of durations in buckets that grow by a fixed factor, from a microsecond to a month: small enough to be sent
@@ -49,6 +51,23 @@ public final class DurationHistogram {
     /** Adds all counts of {@code other}. */
     public void add(DurationHistogram other) {
         for (int i = 0; i < BUCKETS; i++) counts[i] += other.counts[i];
+    }
+
+    /**
+     * A range of durations and how many fell into it.
+     *
+     * @param from inclusive
+     * @param to exclusive
+     */
+    public record Bucket(Duration from, Duration to, long count) {}
+
+    /** The buckets that hold anything, in ascending order. */
+    public List<Bucket> buckets() {
+        var buckets = new ArrayList<Bucket>();
+        for (int i = 0; i < BUCKETS; i++) {
+            if (counts[i] > 0) buckets.add(new Bucket(toDuration(edge(i)), toDuration(edge(i + 1)), counts[i]));
+        }
+        return buckets;
     }
 
     /** How many durations were counted. */
@@ -114,6 +133,10 @@ public final class DurationHistogram {
         if (micros <= 1) return 0;
         int bucket = (int) (Math.log(micros) / Math.log(2) * BUCKETS_PER_OCTAVE);
         return Math.min(bucket, BUCKETS - 1);
+    }
+
+    private static double edge(int bucket) {
+        return Math.pow(2, (double) bucket / BUCKETS_PER_OCTAVE) / 1e6;
     }
 
     private static double middle(int bucket) {

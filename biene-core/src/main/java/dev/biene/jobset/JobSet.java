@@ -1,6 +1,8 @@
 package dev.biene.jobset;
 
+import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -186,6 +188,46 @@ public final class JobSet<I, R> implements AutoCloseable {
         return store.stats(id);
     }
 
+    /** The bees that hold something, live, or completed something. */
+    public List<BeeStatus> bees() {
+        return store.bees(id);
+    }
+
+    /** The jobs that have been in a bee's hands longest, oldest first. */
+    public List<RunningJob> running(int limit) {
+        return store.running(id, limit);
+    }
+
+    /** The newest {@value FailureGroup#ATTEMPTS} failed attempts by their messages, the most frequent message first. */
+    public List<FailureGroup> failureGroups(int limit) {
+        return store.failureGroups(id, limit);
+    }
+
+    /** The results that were refused and differ from the accepted ones, newest first. */
+    public List<Divergence> divergences(int limit) {
+        return store.divergences(id, limit);
+    }
+
+    /**
+     * The jobs that meet {@code filter}, in order of their numbers, page by page.
+     *
+     * @param after 0 for the first page, then {@link JobPage#through()}
+     * @param limit at least 1; no page is larger than {@value JobPage#MAX_JOBS}
+     */
+    public JobPage jobs(JobFilter filter, long after, int limit) {
+        return store.jobs(id, filter, after, limit);
+    }
+
+    /** One job with all its attempts, or null if there is none of this number. */
+    public @Nullable JobDetails job(long job) {
+        return store.job(id, job);
+    }
+
+    /** How far the set was over time, oldest first, in at most {@code limit} moments. */
+    public List<Progress> history(int limit) {
+        return store.history(id, limit);
+    }
+
     /** The completed jobs with their results, in order of their numbers, streamed. To be closed. */
     public Stream<JobResult<I, R>> results() {
         return store.jobs(id, JobState.COMPLETED)
@@ -208,6 +250,16 @@ public final class JobSet<I, R> implements AutoCloseable {
     /** Gives exhausted jobs their attempts back; returns how many. Bees that wait take them up at once. */
     public long retry() {
         return store.retry(id);
+    }
+
+    /** Gives those of these jobs that are exhausted their attempts back; returns how many. */
+    public long retry(Collection<Long> jobs) {
+        return store.retry(id, jobs);
+    }
+
+    /** Gives those exhausted jobs their attempts back whose last attempt failed with this message; returns how many. */
+    public long retryFailedWith(String message) {
+        return store.retryFailedWith(id, message);
     }
 
     /** Lets all bees finish what is in hand, then wait. */

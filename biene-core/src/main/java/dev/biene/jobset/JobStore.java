@@ -1,5 +1,6 @@
 package dev.biene.jobset;
 
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * never part of a statement.
  */
 public interface JobStore extends AutoCloseable {
+
+    /** How many bees {@link #bees()} tells of at most. */
+    int MAX_BEES = 1_000;
+
+    /** About how far apart the moments of {@link #history} are that are kept. */
+    int PROGRESS_SECONDS = 5;
 
     /**
      * Connects to the store that {@code url} names: {@code memory:}, or with biene-postgres on the class path a
@@ -84,6 +91,46 @@ public interface JobStore extends AutoCloseable {
     /** The bees of a set that hold something, live, or completed something. */
     List<BeeStatus> bees(String set);
 
+    /** The bees of all sets that live or are lost with jobs in their hands; at most {@value #MAX_BEES}, oldest first. */
+    List<BeeStatus> bees();
+
+    /**
+     * The jobs of a set that have been in a bee's hands longest, oldest first; second copies stand beside what they
+     * double.
+     */
+    List<RunningJob> running(String set, int limit);
+
+    /**
+     * The newest {@value FailureGroup#ATTEMPTS} failed and lost attempts of a set by their messages, the most frequent
+     * message first.
+     */
+    List<FailureGroup> failureGroups(String set, int limit);
+
+    /** The results of a set that were refused and differ from the accepted ones, newest first. */
+    List<Divergence> divergences(String set, int limit);
+
+    /**
+     * The jobs of a set that meet {@code filter}, in order of their numbers, after the job of number {@code after}.
+     *
+     * <p>Takes about as long for the last page of ten million jobs as for the first: it walks indexes, and looks through
+     * a bounded number of texts.
+     *
+     * @param after 0 for the first page, then {@link JobPage#through()}
+     * @param limit at least 1; no page is larger than {@value JobPage#MAX_JOBS}
+     */
+    JobPage jobs(String set, JobFilter filter, long after, int limit);
+
+    /** One job of a set with all its attempts, or null if the set has no job of this number. */
+    @Nullable
+    JobDetails job(String set, long job);
+
+    /**
+     * How far a set was over time, oldest first: from when its first bee joined until now, or until the last one left, in
+     * at most {@code limit} moments, at least 2, evenly chosen of those that are kept. Of the last hour one is kept for
+     * each {@value #PROGRESS_SECONDS} s in which a bee lived, of what is older fewer. Empty if no bee ever joined.
+     */
+    List<Progress> history(String set, int limit);
+
     /**
      * The jobs of a set in the given state, or all if null; in order of their numbers, streamed. To be closed.
      */
@@ -95,6 +142,12 @@ public interface JobStore extends AutoCloseable {
     /** Gives exhausted jobs their attempts back. Returns how many. */
     long retry(String set);
 
+    /** Gives those of these jobs that are exhausted their attempts back. Returns how many. */
+    long retry(String set, Collection<Long> jobs);
+
+    /** Gives those exhausted jobs their attempts back whose last failed attempt has this message. Returns how many. */
+    long retryFailedWith(String set, String message);
+
     /** Asks the bees of a set to work, to pause or to end. */
     void steer(String set, SetState state);
 
@@ -103,6 +156,14 @@ public interface JobStore extends AutoCloseable {
 
     /** Joins a set as a bee. */
     BeeSession join(String set, BeeProfile bee);
+
+    /**
+     * This store for somebody who reads again and again: one that may keep connections open between reads. To be closed
+     * before this one.
+     */
+    default JobStore lookout() {
+        return this;
+    }
 
     @Override
     void close();

@@ -13,6 +13,7 @@ final class MemoryBee {
 
     final long id;
     final BeeProfile profile;
+    final Instant joinedAt;
     final Map<Long, MemoryClaim> claims = new LinkedHashMap<>();
     Heartbeat lastTold = new Heartbeat(0, 0, new DurationHistogram(), Duration.ZERO, Duration.ZERO);
     Instant lastHeard;
@@ -24,6 +25,7 @@ final class MemoryBee {
     MemoryBee(long id, BeeProfile profile, Instant now) {
         this.id = id;
         this.profile = profile;
+        this.joinedAt = now;
         this.lastHeard = now;
     }
 
@@ -63,14 +65,16 @@ final class MemoryBee {
             answers.remove(answers.keySet().iterator().next());
     }
 
-    BeeStatus toStatus(Instant now) {
+    BeeStatus toStatus(String set, Instant now) {
         return new BeeStatus(
+                set,
                 id,
                 profile.host(),
                 profile.pid(),
                 profile.version(),
                 profile.slots(),
                 lastTold.running(),
+                joinedAt,
                 Duration.between(lastHeard, now),
                 standing(now),
                 completed,

@@ -82,7 +82,7 @@ final class MemoryBeeSession implements BeeSession {
     @Override
     public void close() {
         store.locked(() -> {
-            if (!bee.left && !set.dropped()) set.leave(bee);
+            if (!bee.left && !set.dropped()) set.leave(bee, store.now());
             return null;
         });
     }

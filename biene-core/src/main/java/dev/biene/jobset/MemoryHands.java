@@ -3,12 +3,11 @@ package dev.biene.jobset;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -29,9 +28,11 @@ final class MemoryHands {
     private final MemoryPool pool;
     private final LongSupplier claimIds;
     private final Map<Long, MemoryClaim> claims = new LinkedHashMap<>();
-    private final List<JobFailure> failures = new ArrayList<>();
-    private final Set<Long> divergent = new HashSet<>();
+    private final List<MemoryFailure> failures = new ArrayList<>();
+    private final List<MemoryRefusal> refusals = new ArrayList<>();
     private long completed;
+    private long copies;
+    private long copiesWon;
 
     MemoryHands(List<MemoryJob> jobs, MemoryPool pool, LongSupplier claimIds) {
         this.jobs = jobs;
@@ -39,16 +40,28 @@ final class MemoryHands {
         this.claimIds = claimIds;
     }
 
-    List<JobFailure> failures() {
+    List<MemoryFailure> failures() {
         return failures;
     }
 
-    int divergent() {
-        return divergent.size();
+    List<MemoryRefusal> refusals() {
+        return refusals;
+    }
+
+    Collection<MemoryClaim> claims() {
+        return claims.values();
     }
 
     long completed() {
         return completed;
+    }
+
+    long copies() {
+        return copies;
+    }
+
+    long copiesWon() {
+        return copiesWon;
     }
 
     /** Claims for {@code bee} what it asks for, as far as it is to be had. */
@@ -88,6 +101,7 @@ final class MemoryHands {
                 if (claimed.size() == request.jobs()) return claimed;
                 if (job.result != null || !original.copied.add(job)) continue;
                 claimed.add(open(bee, List.of(job), now, original).toClaim());
+                copies++;
             }
         }
         return claimed;
@@ -128,7 +142,7 @@ final class MemoryHands {
         var answered = bee.answers().get(settlement.claimId());
         if (answered != null) return answered;
         var claim = bee.claims.get(settlement.claimId());
-        if (claim == null) return refuse(settlement);
+        if (claim == null) return refuse(bee, settlement, now);
         remove(claim);
         var late = new TreeSet<Long>();
         var kept = new TreeMap<Long, Long>();
@@ -139,7 +153,7 @@ final class MemoryHands {
                     var result = settlement.result(place);
                     if (complete(claim, job, result, settlement.seconds(place), now)) break;
                     late.add(job.number);
-                    compare(job, result);
+                    compare(bee, job, result, now);
                 }
                 case FAILED -> fail(claim, job, settlement.failure(place), settlement.seconds(place), now);
                 case RELEASED -> release(claim, job);
@@ -155,12 +169,12 @@ final class MemoryHands {
         return verdict;
     }
 
-    private Verdict refuse(Settlement settlement) {
+    private Verdict refuse(MemoryBee bee, Settlement settlement, Instant now) {
         for (int place = 0; place < settlement.jobs(); place++) {
             long number = settlement.firstJob() + place;
             boolean known = number >= 1 && number <= jobs.size();
             if (known && settlement.outcome(place) == Settlement.Outcome.COMPLETED) {
-                compare(jobs.get((int) number - 1), settlement.result(place));
+                compare(bee, jobs.get((int) number - 1), settlement.result(place), now);
             }
         }
         return Verdict.REFUSED;
@@ -179,29 +193,37 @@ final class MemoryHands {
         job.result = new MemoryJob.Result(result, seconds, claim.bee.id, now);
         job.state = JobState.COMPLETED;
         claim.bee.completed++;
+        if (claim.original != null) copiesWon++;
         completed++;
         return true;
     }
 
     /** Whether this is the second copy of what its first bee no longer holds. */
-    private boolean doublesNothing(MemoryClaim claim) {
+    boolean doublesNothing(MemoryClaim claim) {
         return claim.original != null && !claims.containsKey(claim.original.id);
     }
 
     /** Remembers a job whose refused result is not the accepted one: the user believes it to be deterministic. */
-    private void compare(MemoryJob job, @Nullable String refused) {
-        if (job.result != null && !CanonicalForm.equal(job.result.json(), refused)) divergent.add(job.number);
+    private void compare(MemoryBee bee, MemoryJob job, @Nullable String refused, Instant now) {
+        if (job.result == null || CanonicalForm.equal(job.result.json(), refused)) return;
+        refusals.add(new MemoryRefusal(job, bee, refused, now));
     }
 
     private void fail(MemoryClaim claim, MemoryJob job, Settlement.Failure failure, float seconds, Instant now) {
-        record(claim, job, failure, MemoryJob.duration(seconds), now);
+        record(claim, job, failure, false, MemoryJob.duration(seconds), now);
         if (claim.original == null) failed(claim.bee, job);
     }
 
-    private void record(MemoryClaim claim, MemoryJob job, Settlement.Failure failure, Duration duration, Instant now) {
+    private void record(
+            MemoryClaim claim,
+            MemoryJob job,
+            Settlement.Failure failure,
+            boolean lost,
+            Duration duration,
+            Instant now) {
         var bee = claim.bee;
         bee.failed++;
-        failures.add(new JobFailure(
+        var recorded = new JobFailure(
                 job.number,
                 job.input(),
                 job.attempts + 1,
@@ -211,7 +233,8 @@ final class MemoryHands {
                 bee.profile.host(),
                 bee.profile.pid(),
                 duration,
-                now));
+                now);
+        failures.add(new MemoryFailure(recorded, lost));
     }
 
     private void failed(MemoryBee bee, MemoryJob job) {
@@ -253,7 +276,7 @@ final class MemoryHands {
                 if (blamed && job.result == null) {
                     var lost = "bee " + bee.id + " (" + bee.profile.host() + ", pid " + bee.profile.pid()
                             + ") was lost while it held this job";
-                    record(claim, job, new Settlement.Failure(lost, ""), Duration.between(claim.since, now), now);
+                    record(claim, job, new Settlement.Failure(lost, ""), true, Duration.between(claim.since, now), now);
                     failed(bee, job);
                 } else {
                     release(claim, job);

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,8 @@ final class MemoryJobSet {
     private final MemoryPool pool;
     private final MemoryHands hands;
     private final Map<Long, MemoryBee> bees = new TreeMap<>();
+    private final List<Progress> history = new ArrayList<>();
+    private final MemoryReader reader;
     private SetState state = SetState.ACTIVE;
     private boolean dropped;
     private long hints;
@@ -36,6 +39,7 @@ final class MemoryJobSet {
         this.createdAt = now;
         this.pool = new MemoryPool(jobs, random);
         this.hands = new MemoryHands(jobs, pool, claimIds);
+        this.reader = new MemoryReader(jobs, hands, bees);
     }
 
     String id() {
@@ -56,9 +60,9 @@ final class MemoryJobSet {
         hints++;
     }
 
-    long retry() {
+    long retry(Predicate<MemoryJob> meant) {
         hints++;
-        return pool.retry();
+        return pool.retry(meant);
     }
 
     void hint() {
@@ -119,12 +123,14 @@ final class MemoryJobSet {
     }
 
     void join(MemoryBee bee) {
+        note(bee.joinedAt);
         bees.put(bee.id, bee);
         var limit = bee.profile.maxAttempts();
         if (limit != null) pool.limitAttempts(limit);
     }
 
-    void leave(MemoryBee bee) {
+    void leave(MemoryBee bee, Instant now) {
+        note(now);
         bee.left = true;
         hands.leave(bee);
     }
@@ -148,6 +154,7 @@ final class MemoryJobSet {
 
     Pulse heartbeat(MemoryBee bee, Heartbeat heartbeat, Instant now) {
         bee.tell(heartbeat);
+        note(now);
         hear(bee, now);
         return new Pulse(state, hands.obsolete(bee), pool.returned() > 0, liveBees(now), liveSlots(now));
     }
@@ -179,6 +186,17 @@ final class MemoryJobSet {
         for (var other : bees.values()) {
             if (other.standing(now) == BeeStatus.Standing.LOST) hands.lose(other, now);
         }
+    }
+
+    /** Notes how far the set is: one moment for each few seconds, the last one in them. */
+    private void note(Instant now) {
+        int last = history.size() - 1;
+        if (last >= 0 && slot(history.get(last).at()) == slot(now)) history.remove(last);
+        history.add(new Progress(now, hands.completed(), hands.failures().size()));
+    }
+
+    private static long slot(Instant at) {
+        return at.getEpochSecond() / JobStore.PROGRESS_SECONDS;
     }
 
     private @Nullable Duration untilLost(Instant now) {
@@ -227,7 +245,9 @@ final class MemoryJobSet {
                 pool.exhausted(),
                 pool.unclaimed(),
                 hands.failures().size(),
-                hands.divergent(),
+                hands.refusals().stream().map(MemoryRefusal::job).distinct().count(),
+                hands.copies(),
+                hands.copiesWon(),
                 pool.maxAttempts(),
                 live.stream().mapToDouble(bee -> bee.lastTold.rate()).sum(),
                 durations(),
@@ -239,7 +259,7 @@ final class MemoryJobSet {
     List<BeeStatus> bees(Instant now) {
         return bees.values().stream()
                 .filter(bee -> bee.live(now) || !bee.claims.isEmpty() || bee.completed > 0)
-                .map(bee -> bee.toStatus(now))
+                .map(bee -> bee.toStatus(id, now))
                 .toList();
     }
 
@@ -250,7 +270,18 @@ final class MemoryJobSet {
                 .toList();
     }
 
+    MemoryReader reader() {
+        return reader;
+    }
+
+    List<Progress> history(int limit, Instant now) {
+        var all = new ArrayList<>(history);
+        var here = new Progress(now, hands.completed(), hands.failures().size());
+        if (liveBees(now) > 0 || (!all.isEmpty() && here.differs(all.get(all.size() - 1)))) all.add(here);
+        return Progress.thinned(all, limit);
+    }
+
     List<JobFailure> failures() {
-        return List.copyOf(hands.failures());
+        return hands.failures().stream().map(MemoryFailure::failure).toList();
     }
 }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -135,6 +138,52 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
+    public List<BeeStatus> bees() {
+        return locked(() -> sets.values().stream()
+                .flatMap(set -> set.bees(clock.instant()).stream())
+                .filter(MemoryJobStore::atWork)
+                .sorted(Comparator.comparing(BeeStatus::id))
+                .limit(MAX_BEES)
+                .toList());
+    }
+
+    private static boolean atWork(BeeStatus bee) {
+        return bee.standing() == BeeStatus.Standing.LIVE
+                || (bee.standing() == BeeStatus.Standing.LOST && bee.running() > 0);
+    }
+
+    @Override
+    public List<RunningJob> running(String set, int limit) {
+        return locked(() -> found(set).reader().running(limit, clock.instant()));
+    }
+
+    @Override
+    public List<FailureGroup> failureGroups(String set, int limit) {
+        return locked(() -> found(set).reader().failureGroups(limit));
+    }
+
+    @Override
+    public List<Divergence> divergences(String set, int limit) {
+        return locked(() -> found(set).reader().divergences(limit));
+    }
+
+    @Override
+    public JobPage jobs(String set, JobFilter filter, long after, int limit) {
+        int most = JobPage.bounded(limit);
+        return locked(() -> found(set).reader().page(filter, after, most));
+    }
+
+    @Override
+    public @Nullable JobDetails job(String set, long job) {
+        return locked(() -> found(set).reader().details(job, clock.instant()));
+    }
+
+    @Override
+    public List<Progress> history(String set, int limit) {
+        return locked(() -> found(set).history(limit, clock.instant()));
+    }
+
+    @Override
     public Stream<JobRecord> jobs(String set, @Nullable JobState state) {
         return locked(() -> found(set).jobs(state)).stream();
     }
@@ -146,8 +195,25 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public long retry(String set) {
+        return retry(set, job -> true);
+    }
+
+    @Override
+    public long retry(String set, Collection<Long> jobs) {
+        return retry(set, job -> jobs.contains(job.number));
+    }
+
+    @Override
+    public long retryFailedWith(String set, String message) {
         return locked(() -> {
-            long retried = found(set).retry();
+            var reader = found(set).reader();
+            return retry(set, job -> message.equals(reader.lastError(job)));
+        });
+    }
+
+    private long retry(String set, Predicate<MemoryJob> meant) {
+        return locked(() -> {
+            long retried = found(set).retry(meant);
             changed.signalAll();
             return retried;
         });

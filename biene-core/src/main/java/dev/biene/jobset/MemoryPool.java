@@ -131,15 +131,15 @@ final class MemoryPool {
         (spent ? exhausted : failed).add(job);
     }
 
-    /** Gives the exhausted jobs their attempts back; returns how many. */
-    int retry() {
-        int count = exhausted.size();
-        for (var job : exhausted) {
+    /** Gives those exhausted jobs that {@code meant} lets pass their attempts back; returns how many. */
+    int retry(Predicate<MemoryJob> meant) {
+        var retried = exhausted.stream().filter(meant).toList();
+        for (var job : retried) {
             job.attempts = 0;
             giveBack(job);
+            exhausted.remove(job);
         }
-        exhausted.clear();
-        return count;
+        return retried.size();
     }
 
     /** Removes without shifting; order does not matter where the next one is drawn at random. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param unclaimed never claimed
  * @param failures failed and lost attempts
  * @param divergent jobs whose two copies gave different results
+ * @param copies second copies that were begun
+ * @param copiesWon second copies whose result came first
  * @param maxAttempts after how many a job is exhausted
  * @param rate completed per second now: over the last trimmed mean plus three standard deviations of a job's duration,
  *     at least a few seconds (the seed's look-back window)
@@ -37,6 +39,8 @@ public record SetStats(
         long unclaimed,
         long failures,
         long divergent,
+        long copies,
+        long copiesWon,
         int maxAttempts,
         double rate,
         DurationHistogram durations,

@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Test;
  * What every {@link JobStore} must do, one sentence a test. A backend's test class extends this and says how to open a
  * store, nothing else.
  *
- * <p>It stands in chapters, each a class above this one: filling, inputs, claiming, settling, losing, copying, telling.
+ * <p>It stands in chapters, each a class above this one: filling, inputs, claiming, settling, losing, copying, telling,
+ * looking.
  * This one is about many bees at the same time.
  */
-public abstract class JobStoreContract extends TellingContract {
+public abstract class JobStoreContract extends LookingContract {
 
     @Test
     void sixteenBeesClaimEveryJobOnce() throws Exception {

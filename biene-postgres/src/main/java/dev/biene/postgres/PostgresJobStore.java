@@ -3,18 +3,26 @@ package dev.biene.postgres;
 import dev.biene.jobset.BeeProfile;
 import dev.biene.jobset.BeeSession;
 import dev.biene.jobset.BeeStatus;
+import dev.biene.jobset.Divergence;
+import dev.biene.jobset.FailureGroup;
+import dev.biene.jobset.JobDetails;
 import dev.biene.jobset.JobFailure;
+import dev.biene.jobset.JobFilter;
+import dev.biene.jobset.JobPage;
 import dev.biene.jobset.JobRecord;
 import dev.biene.jobset.JobSetNotFoundException;
 import dev.biene.jobset.JobState;
 import dev.biene.jobset.JobStore;
 import dev.biene.jobset.NewJob;
 import dev.biene.jobset.OnDuplicate;
+import dev.biene.jobset.Progress;
+import dev.biene.jobset.RunningJob;
 import dev.biene.jobset.SetState;
 import dev.biene.jobset.SetStats;
 import dev.biene.postgres.connect.PostgresSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,6 +43,8 @@ public final class PostgresJobStore implements JobStore {
     private static final Sql DROP_SET = Sql.load("drop_set");
     private static final Sql STEER_SET = Sql.load("steer_set");
     private static final Sql RETRY_EXHAUSTED = Sql.load("retry_exhausted");
+    private static final Sql RETRY_JOBS = Sql.load("retry_jobs");
+    private static final Sql RETRY_FAILED_WITH = Sql.load("retry_failed_with");
     private static final Sql JOIN_SET = Sql.load("join_set");
     private static final Sql NOTIFY = Sql.load("notify");
 
@@ -43,9 +53,13 @@ public final class PostgresJobStore implements JobStore {
     /** The caller's own transaction, in which jobs are added, or null. */
     private final @Nullable Connection callers;
 
-    private PostgresJobStore(Server server, @Nullable Connection callers) {
+    /** Lines that stay open between reads, for a lookout, or null. */
+    private final @Nullable KeptLines kept;
+
+    private PostgresJobStore(Server server, @Nullable Connection callers, @Nullable KeptLines kept) {
         this.server = server;
         this.callers = callers;
+        this.kept = kept;
     }
 
     /**
@@ -69,7 +83,7 @@ public final class PostgresJobStore implements JobStore {
      * open. The schemas must be there.
      */
     public static PostgresJobStore within(Connection connection) {
-        return new PostgresJobStore(new CallersServer(connection), connection);
+        return new PostgresJobStore(new CallersServer(connection), connection, null);
     }
 
     private static PostgresJobStore migrated(Server server) {
@@ -79,7 +93,7 @@ public final class PostgresJobStore implements JobStore {
             server.close();
             throw e;
         }
-        return new PostgresJobStore(server, null);
+        return new PostgresJobStore(server, null, null);
     }
 
     @Override
@@ -157,6 +171,50 @@ public final class PostgresJobStore implements JobStore {
     }
 
     @Override
+    public List<BeeStatus> bees() {
+        return once(SetReader::liveBees);
+    }
+
+    @Override
+    public List<RunningJob> running(String set, int limit) {
+        return read(set, jobs -> jobs.running(limit));
+    }
+
+    @Override
+    public List<FailureGroup> failureGroups(String set, int limit) {
+        return read(set, jobs -> jobs.failureGroups(limit));
+    }
+
+    @Override
+    public List<Divergence> divergences(String set, int limit) {
+        return read(set, jobs -> jobs.divergences(limit));
+    }
+
+    @Override
+    public JobPage jobs(String set, JobFilter filter, long after, int limit) {
+        int most = JobPage.bounded(limit);
+        return read(set, jobs -> jobs.page(filter, after, most));
+    }
+
+    @Override
+    public @Nullable JobDetails job(String set, long job) {
+        return read(set, jobs -> jobs.details(job)).orElse(null);
+    }
+
+    @Override
+    public List<Progress> history(String set, int limit) {
+        return once(connection -> SetReader.history(connection, find(connection, set), limit));
+    }
+
+    private interface Reading<T> {
+        T from(JobReader jobs) throws SQLException;
+    }
+
+    private <T> T read(String set, Reading<T> reading) {
+        return once(connection -> reading.from(new JobReader(find(connection, set), connection)));
+    }
+
+    @Override
     public Stream<JobRecord> jobs(String set, @Nullable JobState state) {
         var tables = once(connection -> find(connection, set));
         return new RowStream(server).open(connection -> SetReader.jobs(connection, tables, state), SetReader::job);
@@ -172,12 +230,46 @@ public final class PostgresJobStore implements JobStore {
     public long retry(String set) {
         return transaction(connection -> {
             var tables = find(connection, set);
-            try (var call = RETRY_EXHAUSTED.prepare(connection).with("set_id", tables.number())) {
-                int jobs = call.update();
-                if (jobs > 0) hint(connection, tables);
-                return (long) jobs;
-            }
+            return retried(
+                    connection, tables, RETRY_EXHAUSTED.prepare(connection).with("set_id", tables.number()));
         });
+    }
+
+    @Override
+    public long retry(String set, Collection<Long> jobs) {
+        return transaction(connection -> {
+            var tables = find(connection, set);
+            return retried(
+                    connection,
+                    tables,
+                    RETRY_JOBS
+                            .prepare(connection)
+                            .with("set_id", tables.number())
+                            .with("jobs", "bigint", jobs.toArray(Long[]::new)));
+        });
+    }
+
+    @Override
+    public long retryFailedWith(String set, String message) {
+        return transaction(connection -> {
+            var tables = find(connection, set);
+            return retried(
+                    connection,
+                    tables,
+                    RETRY_FAILED_WITH
+                            .forSet(tables.number())
+                            .prepare(connection)
+                            .with("set_id", tables.number())
+                            .with("message", message));
+        });
+    }
+
+    private static long retried(Connection connection, SetTables set, Call prepared) throws SQLException {
+        try (var call = prepared) {
+            int jobs = call.update();
+            if (jobs > 0) hint(connection, set);
+            return jobs;
+        }
     }
 
     @Override
@@ -263,6 +355,7 @@ public final class PostgresJobStore implements JobStore {
 
     private <T> T once(Line.Work<T> work) {
         if (callers != null) return step(work);
+        if (kept != null) return kept.statement(work);
         try (var line = new Line(server)) {
             return line.statement(work);
         }
@@ -289,7 +382,13 @@ public final class PostgresJobStore implements JobStore {
     }
 
     @Override
+    public JobStore lookout() {
+        return callers == null ? new PostgresJobStore(server, null, new KeptLines(server)) : this;
+    }
+
+    @Override
     public void close() {
-        server.close();
+        if (kept == null) server.close();
+        else kept.close();
     }
 }

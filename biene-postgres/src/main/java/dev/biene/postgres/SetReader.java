@@ -4,6 +4,8 @@ import dev.biene.jobset.BeeStatus;
 import dev.biene.jobset.JobFailure;
 import dev.biene.jobset.JobRecord;
 import dev.biene.jobset.JobState;
+import dev.biene.jobset.JobStore;
+import dev.biene.jobset.Progress;
 import dev.biene.jobset.SetState;
 import dev.biene.jobset.SetStats;
 import java.sql.Connection;
@@ -19,6 +21,8 @@ final class SetReader {
 
     private static final Sql STATS = Sql.load("stats");
     private static final Sql BEES = Sql.load("bees");
+    private static final Sql LIVE_BEES = Sql.load("live_bees");
+    private static final Sql HISTORY = Sql.load("history");
     private static final Sql JOBS = Sql.load("jobs");
     private static final Sql FAILURES = Sql.load("failures");
 
@@ -52,6 +56,8 @@ final class SetReader {
                 unclaimed,
                 row.getLong("failures"),
                 row.getLong("divergent"),
+                row.getLong("copies"),
+                row.getLong("copies_won"),
                 row.getInt("max_attempts"),
                 row.getDouble("rate"),
                 Histograms.merged(row.getString("durations")),
@@ -61,7 +67,15 @@ final class SetReader {
     }
 
     static List<BeeStatus> bees(Connection connection, SetTables set) throws SQLException {
-        try (var call = BEES.prepare(connection).with("set_id", set.number());
+        return bees(BEES.prepare(connection).with("set_id", set.number()));
+    }
+
+    static List<BeeStatus> liveBees(Connection connection) throws SQLException {
+        return bees(LIVE_BEES.prepare(connection).with("most", JobStore.MAX_BEES));
+    }
+
+    private static List<BeeStatus> bees(Call prepared) throws SQLException {
+        try (var call = prepared;
                 var rows = call.query()) {
             var bees = new ArrayList<BeeStatus>();
             while (rows.next()) bees.add(bee(rows));
@@ -71,16 +85,30 @@ final class SetReader {
 
     private static BeeStatus bee(ResultSet row) throws SQLException {
         return new BeeStatus(
+                row.getString("name"),
                 row.getLong("bee_id"),
                 row.getString("host"),
                 row.getLong("pid"),
                 row.getString("version"),
                 row.getInt("slots"),
                 row.getInt("running"),
+                row.getTimestamp("joined_at").toInstant(),
                 Duration.ofNanos((long) (row.getDouble("last_heard") * 1e9)),
                 BeeStatus.Standing.valueOf(row.getString("standing")),
                 row.getLong("completed"),
                 row.getLong("failed"));
+    }
+
+    static List<Progress> history(Connection connection, SetTables set, int limit) throws SQLException {
+        try (var call = HISTORY.prepare(connection).with("set_id", set.number());
+                var rows = call.query()) {
+            var moments = new ArrayList<Progress>();
+            while (rows.next()) {
+                moments.add(new Progress(
+                        rows.getTimestamp("at").toInstant(), rows.getLong("completed"), rows.getLong("failures")));
+            }
+            return Progress.thinned(moments, limit);
+        }
     }
 
     static Call jobs(Connection connection, SetTables set, @Nullable JobState state) throws SQLException {

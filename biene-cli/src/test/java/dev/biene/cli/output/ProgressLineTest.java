@@ -30,6 +30,8 @@ final class ProgressLineTest {
                 total - completed - exhausted,
                 failures,
                 0,
+                0,
+                0,
                 10,
                 rate,
                 new DurationHistogram(),

@@ -40,6 +40,11 @@ WITH slow AS (
     SELECT :set_id, :bee_id, job, 1, attempts, true, claim_id
     FROM chosen
     RETURNING claim_id, first_job, attempts
+), counted AS (
+    UPDATE biene_store.tally
+    SET copies = copies + (SELECT count(*) FROM claimed)
+    WHERE bee_id = :bee_id
+      AND EXISTS (SELECT FROM claimed)
 )
 SELECT c.claim_id, c.first_job, c.attempts, true AS second_copy, j.input::text AS input
 FROM claimed c

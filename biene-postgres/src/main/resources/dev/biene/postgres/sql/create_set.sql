@@ -58,6 +58,8 @@ CREATE TABLE biene_store.failure_:set (
     CONSTRAINT failure_pkey_:set PRIMARY KEY (claim_id, job)
 );
 
+CREATE INDEX failure_job_:set ON biene_store.failure_:set (job);
+
 CREATE VIEW biene.:"view" AS
 WITH outcome AS (
     SELECT b.first_job + e.place - 1 AS job,

@@ -13,4 +13,5 @@ DELETE FROM biene_store.claim WHERE set_id = :set;
 DELETE FROM biene_store.waiting WHERE set_id = :set;
 DELETE FROM biene_store.tally WHERE set_id = :set;
 DELETE FROM biene_store.bee WHERE set_id = :set;
+DELETE FROM biene_store.progress WHERE set_id = :set;
 DELETE FROM biene_store.divergence WHERE set_id = :set

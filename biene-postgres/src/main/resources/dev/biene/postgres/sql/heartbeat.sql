@@ -9,7 +9,9 @@
 --   :durations  bigint[]
 --
 -- No row: the set was dropped. obsolete_claims and obsolete_jobs go together: jobs of this bee whose outcome somebody
--- else has stored, and second copies whose original is gone. Walks bee_pkey, bee_set, claim_bee and waiting_returned.
+-- else has stored, and second copies whose original is gone. The first bee in each five seconds notes how far the set
+-- is; once an hour what is older than an hour is thinned to a row a minute, than a day to one a quarter of an hour.
+-- Walks bee_pkey, bee_set, claim_bee, waiting_returned and progress_pkey.
 WITH me AS (
     UPDATE biene_store.bee
     SET heard_at = now(),
@@ -36,6 +38,22 @@ WITH me AS (
     LEFT JOIN biene_store.claim o ON o.set_id = :set_id AND o.claim_id = m.original
     WHERE m.original IS NOT NULL
       AND (o.claim_id IS NULL OR m.first_job = ANY (o.settled))
+), noted AS (
+    INSERT INTO biene_store.progress (set_id, slot, completed, failures)
+    SELECT :set_id,
+           s.slot,
+           (SELECT coalesce(sum(completed), 0) FROM biene_store.tally WHERE set_id = :set_id),
+           (SELECT coalesce(sum(failed), 0) FROM biene_store.tally WHERE set_id = :set_id)
+    FROM (SELECT floor(extract(epoch FROM now()) / 5)::bigint AS slot FROM me) s
+    WHERE NOT EXISTS (SELECT FROM biene_store.progress p WHERE p.set_id = :set_id AND p.slot = s.slot)
+    ON CONFLICT DO NOTHING
+    RETURNING slot
+), thinned AS (
+    DELETE FROM biene_store.progress p
+    USING noted n
+    WHERE p.set_id = :set_id
+      AND n.slot % 720 = 0
+      AND ((p.slot < n.slot - 720 AND p.slot % 12 <> 0) OR (p.slot < n.slot - 17280 AND p.slot % 180 <> 0))
 ), others AS (
     SELECT bee_id, slots, left_at IS NULL AND heard_at + lost_after >= now() AS live
     FROM biene_store.bee

@@ -17,6 +17,14 @@ WITH joined AS (
     INSERT INTO biene_store.tally (bee_id, set_id)
     SELECT bee_id, set_id
     FROM joined
+), noted AS (
+    INSERT INTO biene_store.progress (set_id, slot, completed, failures)
+    SELECT j.set_id,
+           floor(extract(epoch FROM now()) / 5),
+           (SELECT coalesce(sum(completed), 0) FROM biene_store.tally WHERE set_id = :set_id),
+           (SELECT coalesce(sum(failed), 0) FROM biene_store.tally WHERE set_id = :set_id)
+    FROM joined j
+    ON CONFLICT DO NOTHING
 ), limited AS (
     UPDATE biene_store.job_set
     SET max_attempts = :max_attempts::int

@@ -37,7 +37,8 @@ WITH given AS (
     RETURNING claim_id
 ), counted AS (
     UPDATE biene_store.tally
-    SET completed = completed + (SELECT count(*) FROM stored)
+    SET completed = completed + (SELECT count(*) FROM stored),
+        copies_won = copies_won + (SELECT count(*) FROM won)
     WHERE bee_id = :bee_id
       AND EXISTS (SELECT FROM stored)
 )

@@ -8,6 +8,8 @@ SELECT js.name,
        js.max_attempts,
        t.completed,
        t.failures,
+       t.copies,
+       t.copies_won,
        l.unclaimed,
        c.running,
        w.waiting,
@@ -21,7 +23,9 @@ SELECT js.name,
 FROM biene_store.job_set js
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(completed), 0)::bigint AS completed,
-           coalesce(sum(failed), 0)::bigint AS failures
+           coalesce(sum(failed), 0)::bigint AS failures,
+           coalesce(sum(copies), 0)::bigint AS copies,
+           coalesce(sum(copies_won), 0)::bigint AS copies_won
     FROM biene_store.tally
     WHERE set_id = js.set_id
 ) t
