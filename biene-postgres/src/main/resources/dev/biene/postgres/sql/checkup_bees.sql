@@ -1,6 +1,6 @@
 -- Lost bees that still hold jobs, one row for each set: how many, since when, and how many others live there.
 --
--- Walks bee_pkey and claim_bee.
+-- Walks claim_bee.
 SELECT js.name,
        count(DISTINCT b.bee_id)::int AS bees,
        sum(c.jobs - cardinality(c.settled))::bigint AS jobs,
