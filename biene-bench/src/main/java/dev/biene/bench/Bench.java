@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             Bench.Jobs.class,
             QueuesCommand.class,
+            AllCommand.class,
             ReportCommand.class,
             CompareCommand.class,
             Bench.WorkerCommand.class
@@ -31,10 +32,14 @@ public final class Bench {
     /** Runs a measurement, or a worker of one. */
     public static void main(String[] args) {
         ROOT.setLevel(Level.WARNING);
-        int status = new CommandLine(new Bench())
+        System.exit(run(args));
+    }
+
+    /** Runs a command in this process; returns the exit status. */
+    static int run(String... args) {
+        return new CommandLine(new Bench())
                 .setExecutionExceptionHandler(Bench::complain)
                 .execute(args);
-        System.exit(status);
     }
 
     private static int complain(Exception failure, CommandLine command, CommandLine.ParseResult result) {
@@ -54,6 +59,10 @@ public final class Bench {
                 GrowthCommand.class,
                 HeldCommand.class,
                 IdleCommand.class,
+                LongCommand.class,
+                PacedCommand.class,
+                ScalingCommand.class,
+                SinglesCommand.class,
                 TailCommand.class
             })
     static final class Jobs {}

@@ -1,5 +1,6 @@
 package dev.biene.bench;
 
+import dev.biene.jobset.Job;
 import dev.biene.jobset.JobSet;
 import dev.biene.jobset.OnDuplicate;
 import dev.biene.jobset.RawJson;
@@ -8,7 +9,6 @@ import dev.biene.jobset.Stop;
 import dev.biene.postgres.PostgresJobStore;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,11 @@ record BieneJobs(int slots, long jobs) implements Competitor {
 
     /** Inputs like {@code {"n":4711}}. */
     static Stream<RawJson> smallJobs(long jobs) {
-        return LongStream.range(0, jobs).mapToObj(n -> new RawJson("{\"n\":" + n + "}"));
+        return inputs(0, jobs);
+    }
+
+    private static Stream<RawJson> inputs(long from, long to) {
+        return LongStream.range(from, to).mapToObj(n -> new RawJson("{\"n\":" + n + "}"));
     }
 
     @Override
@@ -81,7 +85,7 @@ record BieneJobs(int slots, long jobs) implements Competitor {
 
     @Override
     public Work work(Database database) {
-        return new Run(PostgresJobStore.connect(database.settings()), RunOptions.concurrency(slots), 0);
+        return new Run(PostgresJobStore.connect(database.settings()), RunOptions.concurrency(slots));
     }
 
     /** A bee as {@link TailCommand} wants it. */
@@ -90,35 +94,65 @@ record BieneJobs(int slots, long jobs) implements Competitor {
         var options = RunOptions.concurrency(TailCommand.SLOTS)
                 .withHeartbeat(lostAfter.dividedBy(4))
                 .withLostAfter(lostAfter);
-        return new Run(PostgresJobStore.connect(database.settings()), options, TailCommand.MILLIS);
+        return new Run(PostgresJobStore.connect(database.settings()), options);
     }
 
-    /** One bee; its handler returns null, after a sleep if it is to. */
+    @Override
+    public int concurrency() {
+        return slots;
+    }
+
+    @Override
+    public void open(Database database, String set) {
+        try (var store = PostgresJobStore.connect(database.settings())) {
+            JobSet.open(set, store).create();
+        }
+    }
+
+    @Override
+    public Offers offers(Database database) {
+        var store = PostgresJobStore.connect(database.settings());
+        return new Offers() {
+            @Override
+            public void add(String set, long at, int jobs) {
+                JobSet.open(set, store).addJson(inputs(at, at + jobs), OnDuplicate.FAIL);
+            }
+
+            @Override
+            public void close() {
+                store.close();
+            }
+        };
+    }
+
+    /** One bee, whose handler returns null after what the set's name tells it to do. */
     static final class Run implements Work {
 
         private final PostgresJobStore store;
         private final RunOptions options;
-        private final long sleepMillis;
-        private final LongAdder executed = new LongAdder();
+        private final Handling handling = new Handling();
         private volatile Stop stop = new Stop();
 
-        Run(PostgresJobStore store, RunOptions options, long sleepMillis) {
+        Run(PostgresJobStore store, RunOptions options) {
             this.store = store;
             this.options = options;
-            this.sleepMillis = sleepMillis;
         }
 
         @Override
         public void burn(String set, long limit) throws Exception {
-            executed.reset();
+            var deed = handling.begin(set);
             stop = new Stop();
-            var jobs = JobSet.open(set, store);
-            jobs.run(job -> handle(), limit == 0 ? options : options.withSample(limit), stop);
+            var limited = limit == 0 ? options : options.withSample(limit);
+            JobSet.open(set, store)
+                    .run(deed.timed() ? this::timed : job -> handle(0), limited.withWaitForMore(deed.timed()), stop);
         }
 
-        private @Nullable Map<String, Object> handle() throws InterruptedException {
-            executed.increment();
-            if (sleepMillis > 0) Thread.sleep(sleepMillis);
+        private @Nullable Object timed(Job<Map<String, Object>> job) throws InterruptedException {
+            return handle(((Number) job.input().getOrDefault("n", 0)).longValue());
+        }
+
+        private @Nullable Object handle(long offered) throws InterruptedException {
+            handling.handle(offered);
             return null;
         }
 
@@ -129,7 +163,12 @@ record BieneJobs(int slots, long jobs) implements Competitor {
 
         @Override
         public long executed() {
-            return executed.sum();
+            return handling.executed();
+        }
+
+        @Override
+        public String starts() {
+            return handling.starts();
         }
 
         @Override

@@ -69,14 +69,21 @@ final class Burn {
 
     private final BenchServer server;
     private final Competitor competitor;
+    private final String set;
     private final int processes;
     private final Duration limit;
     private final boolean held;
 
-    /** @param held whether another connection keeps a snapshot open all along */
-    Burn(BenchServer server, Competitor competitor, int processes, Duration limit, boolean held) {
+    /**
+     * A burn-down to be measured.
+     *
+     * @param set what the jobs do, see {@link Deed}
+     * @param held whether another connection keeps a snapshot open all along
+     */
+    Burn(BenchServer server, Competitor competitor, String set, int processes, Duration limit, boolean held) {
         this.server = server;
         this.competitor = competitor;
+        this.set = set;
         this.processes = processes;
         this.limit = limit;
         this.held = held;
@@ -110,7 +117,7 @@ final class Burn {
             for (var worker : workers) worker.await("ready", READY_LIMIT);
             run(database, workers, "warm", warmUp);
             server.checkpoint();
-            competitor.fill(database, "burn", competitor.jobs());
+            competitor.fill(database, set, competitor.jobs());
             // For everybody, so that no plan is made for an empty table and no read has to tidy up after the fill.
             database.execute("VACUUM ANALYZE");
             return held ? measureHeld(database, workers) : measure(database, workers);
@@ -137,7 +144,7 @@ final class Burn {
         double allocated = allocated(workers);
         double clientCpu = cpu(workers);
         long start = System.nanoTime();
-        run(database, workers, "burn", competitor.jobs());
+        run(database, workers, set, competitor.jobs());
         double seconds = (ended - start) / 1e9;
         clientCpu = cpu(workers) - clientCpu;
         serverCpu = server.cpuSeconds() - serverCpu;
@@ -150,7 +157,7 @@ final class Burn {
                 competitor.jobs(),
                 seconds,
                 calls,
-                competitor.done(database, "burn", competitor.jobs()),
+                competitor.done(database, set, competitor.jobs()),
                 wal,
                 database.number("SELECT sum(n_dead_tup) FROM pg_stat_user_tables"),
                 outdated(database) - outdated,
@@ -214,12 +221,12 @@ final class Burn {
         return all;
     }
 
-    private static long outdated(Database database) throws SQLException {
+    static long outdated(Database database) throws SQLException {
         return database.number("SELECT sum(n_tup_upd + n_tup_del) FROM pg_stat_user_tables");
     }
 
     /** A server's process reports what it did to tables when its connection ends, or a second later. */
-    private static void awaitStatistics(Database database) throws Exception {
+    static void awaitStatistics(Database database) throws Exception {
         long deadline = System.nanoTime() + FLUSH_LIMIT.toNanos();
         var others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle in transaction'";

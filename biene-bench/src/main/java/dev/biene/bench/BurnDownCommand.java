@@ -2,6 +2,7 @@ package dev.biene.bench;
 
 import dev.biene.bench.report.Report;
 import dev.biene.bench.report.Series;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,6 +34,19 @@ final class BurnDownCommand implements Callable<Integer> {
     @Option(names = "--original-jobs", description = "(default: ${DEFAULT-VALUE})")
     long originalJobs = 10_000;
 
+    @Option(names = "--pg-boss-jobs", description = "(default: ${DEFAULT-VALUE})")
+    long pgBossJobs = 100_000;
+
+    @Option(names = "--quartz-jobs", description = "(default: ${DEFAULT-VALUE})")
+    long quartzJobs = 5_000;
+
+    @Option(
+            names = "--pgmq-sql",
+            paramLabel = "FILE",
+            description = "pgmq.sql of pgmq's sources, where the server does not offer the extension")
+    @Nullable
+    Path pgmqSql;
+
     @Option(names = "--processes", description = "worker processes of each competitor (default: ${DEFAULT-VALUE})")
     int processes = 1;
 
@@ -43,8 +57,8 @@ final class BurnDownCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME",
-            description = "only those whose name begins so: biene, lanes, skip-locked, graphile, db-scheduler, jobrunr,"
-                    + " original")
+            description = "only those whose name begins so: biene, lanes, skip-locked, pgmq, graphile, pg-boss,"
+                    + " db-scheduler, jobrunr, quartz, original")
     @Nullable
     List<String> only;
 
@@ -55,16 +69,13 @@ final class BurnDownCommand implements Callable<Integer> {
     }
 
     private void measure(BenchServer server, Report report) throws Exception {
-        var counts = Competitors.JobCounts.of(jobs, graphileJobs, dbSchedulerJobs, jobRunrJobs, originalJobs);
+        var counts = new Competitors.JobCounts(
+                jobs, jobs, graphileJobs, pgBossJobs, dbSchedulerJobs, jobRunrJobs, quartzJobs, originalJobs, pgmqSql);
         var all = processes == 1 ? Competitors.oneProcess(counts) : Competitors.manyProcesses(counts);
-        var contest = new Contest(all.stream().filter(this::wanted).toList());
-        contest.run(server, rounds, processes, setting.limit(), false);
+        var contest = new Contest(server, Competitors.only(all, only));
+        contest.run(Deed.NOTHING, rounds, processes, setting.limit(), false);
         tell(contest, report);
         if (processes == 1) targets(contest, report);
-    }
-
-    private boolean wanted(Competitor competitor) {
-        return only == null || only.stream().anyMatch(competitor.spec()::startsWith);
     }
 
     private void tell(Contest contest, Report report) {

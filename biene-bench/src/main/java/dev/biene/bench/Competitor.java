@@ -11,6 +11,24 @@ import org.jspecify.annotations.Nullable;
  */
 interface Competitor {
 
+    /** At how many jobs at a time all are set, so that those that sleep can be compared. */
+    int CONCURRENCY = 10;
+
+    /** Adds jobs to a set while others work on it. For one thread. */
+    interface Offers extends AutoCloseable {
+
+        /**
+         * Adds some jobs in one call of the competitor's.
+         *
+         * @param at when they are offered, by {@link System#nanoTime}; goes into their inputs, plus 0, 1, 2 … so that
+         *     no two are alike
+         */
+        void add(String set, long at, int jobs) throws Exception;
+
+        @Override
+        default void close() {}
+    }
+
     /** What names it on the command line of a child: {@code biene:8}, {@code lanes:1000:4}. */
     String spec();
 
@@ -29,7 +47,7 @@ interface Competitor {
     long jobs();
 
     /** Why it cannot take part here, or null if it can. May take minutes the first time. */
-    default @Nullable String absence() {
+    default @Nullable String absence(BenchServer server) throws Exception {
         return null;
     }
 
@@ -38,6 +56,19 @@ interface Competitor {
 
     /** Adds jobs under a name; those with one process or thread of the caller's that are quick about it. */
     void fill(Database database, String set, long jobs) throws Exception;
+
+    /** Makes an empty set, where a set must be made before it is worked on. */
+    default void open(Database database, String set) throws Exception {}
+
+    /** Adds jobs one by one or few by few, from a process that does not work on them; null if nobody can but itself. */
+    default @Nullable Offers offers(Database database) throws Exception {
+        return null;
+    }
+
+    /** How many jobs it runs at a time when they take long. */
+    default int concurrency() {
+        return CONCURRENCY;
+    }
 
     /** Whether its workers end when all jobs are done; else they are stopped when {@link #left} says zero. */
     default boolean endsByItself() {

@@ -1,7 +1,9 @@
 package dev.biene.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Everybody who can be in a burn-down. */
 final class Competitors {
@@ -25,6 +27,7 @@ final class Competitors {
             for (int connections : new int[] {1, 2, 4}) all.add(new RawLanes(claim, connections, counts.biene()));
         }
         all.add(new RawSkipLocked(ROUND_CLAIM, SKIP_LOCKED_CONNECTIONS, counts.raw()));
+        all.add(new PgmqJobs(ROUND_CLAIM, 2, counts.raw(), counts.pgmqSql()));
         all.addAll(peers(counts));
         return all;
     }
@@ -37,6 +40,7 @@ final class Competitors {
         all.add(new RawLanes(BIENE_CLAIM, 1, counts.biene()));
         all.add(new RawLanes(ROUND_CLAIM, 1, counts.biene()));
         all.add(new RawSkipLocked(ROUND_CLAIM, 2, counts.raw()));
+        all.add(new PgmqJobs(ROUND_CLAIM, 1, counts.raw(), counts.pgmqSql()));
         all.addAll(peers(counts));
         return all;
     }
@@ -44,8 +48,10 @@ final class Competitors {
     private static List<Competitor> peers(JobCounts counts) {
         return List.of(
                 new GraphileJobs(counts.graphile()),
+                new PgBossJobs(counts.pgBoss()),
                 new DbSchedulerJobs(counts.dbScheduler()),
                 new JobRunrJobs(counts.jobRunr()),
+                new QuartzJobs(counts.quartz()),
                 new OriginalSql(counts.original()));
     }
 
@@ -54,10 +60,13 @@ final class Competitors {
         var words = spec.split(":");
         return switch (words[0]) {
             case "biene" -> new BieneJobs(number(words, 1), 0);
+            case "biene-single" -> new BieneSingles(number(words, 1), 0);
             case "lanes" -> new RawLanes(number(words, 1), number(words, 2), 0);
             case "skip-locked" -> new RawSkipLocked(number(words, 1), number(words, 2), 0);
+            case "pgmq" -> new PgmqJobs(number(words, 1), number(words, 2), 0, null);
             case "db-scheduler" -> new DbSchedulerJobs(0);
             case "jobrunr" -> new JobRunrJobs(0);
+            case "quartz" -> new QuartzJobs(0);
             case "original" -> new OriginalSql(0);
             default -> throw new IllegalArgumentException("no competitor is named \"" + spec + "\"");
         };
@@ -67,12 +76,28 @@ final class Competitors {
         return Integer.parseInt(words[place]);
     }
 
-    /** How many jobs each is given. */
-    record JobCounts(long biene, long raw, long graphile, long dbScheduler, long jobRunr, long original) {
-
-        /** The usual counts, all of them smaller in proportion when Biene's is. */
-        static JobCounts of(long biene, long graphile, long dbScheduler, long jobRunr, long original) {
-            return new JobCounts(biene, biene, graphile, dbScheduler, jobRunr, original);
-        }
+    /** Those of a list whose name on the command line begins with one of {@code only}, all if that is null. */
+    static List<Competitor> only(List<Competitor> all, @Nullable List<String> only) {
+        return all.stream()
+                .filter(one -> only == null || only.stream().anyMatch(one.spec()::startsWith))
+                .toList();
     }
+
+    /**
+     * How many jobs each is given: enough to measure, few enough to wait for.
+     *
+     * @param biene also for the lanes, which are as fast
+     * @param raw for the loops in JDBC
+     * @param pgmqSql see {@link PgmqJobs}
+     */
+    record JobCounts(
+            long biene,
+            long raw,
+            long graphile,
+            long pgBoss,
+            long dbScheduler,
+            long jobRunr,
+            long quartz,
+            long original,
+            @Nullable Path pgmqSql) {}
 }

@@ -20,19 +20,27 @@ final class Contest {
     private final Map<Competitor, List<Burn.Result>> results = new LinkedHashMap<>();
     private final Map<String, String> absent = new LinkedHashMap<>();
 
-    Contest(List<Competitor> competitors) {
+    private final BenchServer server;
+
+    Contest(BenchServer server, List<Competitor> competitors) throws Exception {
+        this.server = server;
         for (var competitor : competitors) {
-            var reason = competitor.absence();
+            var reason = competitor.absence(server);
             if (reason == null) results.put(competitor, new ArrayList<>());
             else leaveOut(competitor, reason);
         }
     }
 
-    void run(BenchServer server, int rounds, int processes, Duration limit, boolean held) throws InterruptedException {
+    /**
+     * Lets everybody do their jobs in each round.
+     *
+     * @param set what the jobs do, see {@link Deed}
+     */
+    void run(String set, int rounds, int processes, Duration limit, boolean held) throws InterruptedException {
         for (int round = 1; round <= rounds; round++) {
             for (var competitor : List.copyOf(results.keySet())) {
                 try {
-                    var result = new Burn(server, competitor, processes, limit, held).measure();
+                    var result = new Burn(server, competitor, set, processes, limit, held).measure();
                     results(competitor).add(result);
                     Progress.say(
                             "round %d of %d, %d process(es): %-34s %,10.0f jobs/s%s",

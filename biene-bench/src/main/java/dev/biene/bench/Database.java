@@ -76,6 +76,15 @@ record Database(String host, int port, String name, String user, String password
         }
     }
 
+    /** Closes a connection that nothing is wanted of any more. */
+    static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            Progress.say("a connection did not close: %s", e.getMessage());
+        }
+    }
+
     static long number(Connection connection, String query) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {

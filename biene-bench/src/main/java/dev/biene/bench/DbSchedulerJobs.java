@@ -1,22 +1,27 @@
 package dev.biene.bench;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.LongAdder;
 
 /** db-scheduler with the settings of its own benchmarks: lock and fetch, far ahead. */
 record DbSchedulerJobs(long jobs) implements Competitor {
 
     private static final String TASK = "noop";
-    private static final int THREADS = 10;
+    private static final int THREADS = CONCURRENCY;
     private static final int POOL = 20;
     private static final double LOWER_LIMIT = 4.0;
     private static final double UPPER_LIMIT = 40.0;
     private static final Duration POLLING = Duration.ofMillis(100);
+    /** Where it matters how soon a job starts. */
+    private static final Duration QUICK_POLLING = Duration.ofMillis(10);
 
     @Override
     public String spec() {
@@ -31,7 +36,8 @@ record DbSchedulerJobs(long jobs) implements Competitor {
     @Override
     public String settings() {
         return "16.12.0, pollUsingLockAndFetch(" + LOWER_LIMIT + ", " + UPPER_LIMIT + "), " + THREADS
-                + " threads, pool of " + POOL + ", polling every " + POLLING.toMillis() + " ms";
+                + " threads, pool of " + POOL + ", polling every " + POLLING.toMillis() + " ms, of timed jobs every "
+                + QUICK_POLLING.toMillis() + " ms";
     }
 
     @Override
@@ -47,24 +53,48 @@ record DbSchedulerJobs(long jobs) implements Competitor {
     }
 
     @Override
+    public Offers offers(Database database) {
+        var source = source(database, 2);
+        var client = SchedulerClient.Builder.create(source).build();
+        var task = Tasks.oneTime(TASK).execute((instance, context) -> {});
+        return new Offers() {
+            @Override
+            public void add(String set, long at, int jobs) {
+                var instances = new ArrayList<TaskInstance<?>>();
+                for (int i = 0; i < jobs; i++) instances.add(task.instance(set + "-" + (at + i)));
+                client.scheduleBatch(instances, Instant.now());
+            }
+
+            @Override
+            public void close() {
+                source.close();
+            }
+        };
+    }
+
+    private static HikariDataSource source(Database database, int connections) {
+        var source = new HikariDataSource();
+        source.setJdbcUrl(database.jdbcUrl());
+        source.setUsername(database.user());
+        source.setPassword(database.password());
+        source.setMaximumPoolSize(connections);
+        return source;
+    }
+
+    @Override
     public long left(Database database, String set) throws SQLException {
         return database.number("SELECT count(*) FROM scheduled_tasks");
     }
 
     @Override
     public Work work(Database database) {
-        var source = new HikariDataSource();
-        source.setJdbcUrl(database.jdbcUrl());
-        source.setUsername(database.user());
-        source.setPassword(database.password());
-        source.setMaximumPoolSize(POOL);
-        return new Run(source);
+        return new Run(source(database, POOL));
     }
 
     private static final class Run implements Work {
 
         private final HikariDataSource source;
-        private final LongAdder executed = new LongAdder();
+        private final Handling handling = new Handling();
         private volatile CountDownLatch stopped = new CountDownLatch(1);
 
         Run(HikariDataSource source) {
@@ -73,17 +103,26 @@ record DbSchedulerJobs(long jobs) implements Competitor {
 
         @Override
         public void burn(String set, long limit) throws InterruptedException {
-            executed.reset();
+            var deed = handling.begin(set);
             stopped = new CountDownLatch(1);
-            var task = Tasks.oneTime(TASK).execute((instance, context) -> executed.increment());
+            var task = Tasks.oneTime(TASK).execute((instance, context) -> handle(instance.getId()));
             var scheduler = Scheduler.create(source, task)
                     .pollUsingLockAndFetch(LOWER_LIMIT, UPPER_LIMIT)
                     .threads(THREADS)
-                    .pollingInterval(POLLING)
+                    .pollingInterval(deed.timed() ? QUICK_POLLING : POLLING)
                     .build();
             scheduler.start();
             stopped.await();
             scheduler.stop();
+        }
+
+        /** An id is {@code timed-81234567}, with the moment at which the job was offered. */
+        private void handle(String id) {
+            try {
+                handling.handle(Long.parseLong(id.substring(id.indexOf('-') + 1)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         @Override
@@ -93,7 +132,12 @@ record DbSchedulerJobs(long jobs) implements Competitor {
 
         @Override
         public long executed() {
-            return executed.sum();
+            return handling.executed();
+        }
+
+        @Override
+        public String starts() {
+            return handling.starts();
         }
 
         @Override

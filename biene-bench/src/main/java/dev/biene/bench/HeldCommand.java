@@ -43,11 +43,10 @@ final class HeldCommand implements Callable<Integer> {
                 new BieneJobs(Competitors.BIENE_SLOTS, jobs),
                 new RawLanes(1_000, 2, jobs),
                 new RawSkipLocked(100, 4, peerJobs),
-                new GraphileJobs(peerJobs));
-        var contest = new Contest(all.stream()
-                .filter(one -> only == null || only.stream().anyMatch(one.spec()::startsWith))
-                .toList());
-        contest.run(server, rounds, 1, setting.limit(), true);
+                new GraphileJobs(peerJobs),
+                new PgBossJobs(peerJobs));
+        var contest = new Contest(server, Competitors.only(all, only));
+        contest.run(Deed.NOTHING, rounds, 1, setting.limit(), true);
         var rows = new ArrayList<List<String>>();
         for (var competitor : contest.competitors()) {
             var first = contest.series(competitor, result -> tenth(result, 1));

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 import org.jobrunr.configuration.JobRunr;
 import org.jobrunr.server.BackgroundJobServerConfiguration;
@@ -23,7 +22,7 @@ public final class JobRunrJobs implements Competitor {
     private static final Duration POLLING = Duration.ofSeconds(5);
 
     /** JobRunr makes a job of a call that it can name, hence static. */
-    private static final LongAdder EXECUTED = new LongAdder();
+    private static final Handling HANDLING = new Handling();
 
     private final long jobs;
 
@@ -48,8 +47,8 @@ public final class JobRunrJobs implements Competitor {
 
     @Override
     public String settings() {
-        return "8.7.0, " + WORKERS + " workers, pool of " + POOL + ", polling every " + POLLING.toSeconds()
-                + " s and whenever workers are free";
+        return "8.7.0, " + WORKERS + " workers (" + CONCURRENCY + " for jobs that sleep), pool of " + POOL
+                + ", polling every " + POLLING.toSeconds() + " s and whenever workers are free";
     }
 
     @Override
@@ -70,9 +69,9 @@ public final class JobRunrJobs implements Competitor {
         }
     }
 
-    /** Does one job: counts it. */
-    public static void handle(long n) {
-        EXECUTED.increment();
+    /** Does one job; {@code n} is when it was offered, if it is a timed one. */
+    public static void handle(long n) throws InterruptedException {
+        HANDLING.handle(n);
     }
 
     private static HikariDataSource source(Database database, int connections) {
@@ -82,6 +81,27 @@ public final class JobRunrJobs implements Competitor {
         source.setPassword(database.password());
         source.setMaximumPoolSize(connections);
         return source;
+    }
+
+    @Override
+    public Offers offers(Database database) {
+        var source = source(database, 2);
+        var scheduler = JobRunr.configure()
+                .useStorageProvider(SqlStorageProviderFactory.using(source))
+                .initialize()
+                .getJobScheduler();
+        return new Offers() {
+            @Override
+            public void add(String set, long at, int jobs) {
+                scheduler.enqueue(LongStream.range(at, at + jobs).boxed(), n -> JobRunrJobs.handle(n));
+            }
+
+            @Override
+            public void close() {
+                JobRunr.destroy();
+                source.close();
+            }
+        };
     }
 
     @Override
@@ -105,10 +125,10 @@ public final class JobRunrJobs implements Competitor {
 
         @Override
         public void burn(String set, long limit) throws InterruptedException {
-            EXECUTED.reset();
+            var deed = HANDLING.begin(set);
             stopped = new CountDownLatch(1);
             var server = BackgroundJobServerConfiguration.usingStandardBackgroundJobServerConfiguration()
-                    .andWorkerCount(WORKERS)
+                    .andWorkerCount(deed.sleepMillis() > 0 ? CONCURRENCY : WORKERS)
                     .andPollInterval(POLLING)
                     .andInterruptJobsAwaitDurationOnStopBackgroundJobServer(Duration.ofSeconds(1));
             JobRunr.configure()
@@ -126,7 +146,12 @@ public final class JobRunrJobs implements Competitor {
 
         @Override
         public long executed() {
-            return EXECUTED.sum();
+            return HANDLING.executed();
+        }
+
+        @Override
+        public String starts() {
+            return HANDLING.starts();
         }
 
         @Override

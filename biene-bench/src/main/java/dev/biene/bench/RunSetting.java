@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,6 +18,9 @@ import picocli.CommandLine.Spec;
 
 /** What every measurement can be told: where its files are put, and what becomes of its figures. */
 public abstract class RunSetting {
+
+    /** What becomes of figures does not change them. */
+    private static final Set<String> OUTPUTS = Set.of("--json", "--html", "--compare");
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
@@ -48,21 +52,25 @@ public abstract class RunSetting {
         return new Report(System.out, title, command());
     }
 
-    /** The command line, without what may hold a password. */
+    /** The command line, as far as it can be told. */
     private List<String> command() {
         if (spec == null || spec.commandLine() == null) return List.of();
         var top = spec.commandLine();
         while (top.getParent() != null) top = top.getParent();
         var parsed = top.getParseResult();
-        return parsed == null ? List.of() : withoutServer(parsed.originalArgs());
+        return parsed == null ? List.of() : publicWords(parsed.originalArgs());
     }
 
-    static List<String> withoutServer(List<String> words) {
+    /** What can be told to others and has to do with what was measured. */
+    static List<String> publicWords(List<String> words) {
         var kept = new ArrayList<String>();
-        boolean url = false;
+        String before = "";
         for (var word : words) {
-            kept.add(url ? "URL" : word.startsWith("--db=") ? "--db=URL" : word);
-            url = word.equals("--db");
+            var option = word.replaceFirst("=.*", "");
+            if (before.equals("--db")) kept.add("URL");
+            else if (word.startsWith("--db=")) kept.add("--db=URL");
+            else if (!OUTPUTS.contains(option) && !OUTPUTS.contains(before)) kept.add(word);
+            before = word;
         }
         return kept;
     }

@@ -21,6 +21,7 @@ final class TailCommand implements Callable<Integer> {
 
     static final int SLOTS = 2;
     static final int MILLIS = 20;
+    private static final String SET = Deed.sleep(MILLIS);
     static final double LOST_AFTER_SECONDS = 2;
 
     @Mixin
@@ -75,7 +76,7 @@ final class TailCommand implements Callable<Integer> {
             var biene = new BieneJobs(SLOTS, jobs);
             biene.create(database);
             BieneJobs.fillSet(database, "warm", processes * 100L);
-            BieneJobs.fillSet(database, "burn", jobs);
+            BieneJobs.fillSet(database, SET, jobs);
             for (int i = 0; i < processes; i++) {
                 workers.add(Child.start("sleeper-" + i, Child.java("-Xmx256m", "worker", "sleeper"), database));
             }
@@ -93,7 +94,7 @@ final class TailCommand implements Callable<Integer> {
 
     private Result stopOne(Database database, List<Child> workers) throws Exception {
         long start = System.nanoTime();
-        for (var worker : workers) worker.go("burn", 0);
+        for (var worker : workers) worker.go(SET, 0);
         long deadline = start + setting.limit().toNanos();
         while (executed(workers) < jobs / 3) {
             if (System.nanoTime() > deadline) throw new BenchException("not a third of the jobs done in time");
@@ -109,11 +110,11 @@ final class TailCommand implements Callable<Integer> {
             last = Math.max(last, Long.parseLong(words[2]));
             calls += Long.parseLong(words[1]);
         }
-        long done = BieneJobs.doneInSet(database, "burn");
+        long done = BieneJobs.doneInSet(database, SET);
         signal(workers.get(0), "CONT");
         // Awake again, it finds that its jobs are done by others, changes nothing and goes home.
         calls += Long.parseLong(workers.get(0).await("finished", setting.limit())[1]);
-        if (BieneJobs.doneInSet(database, "burn") != jobs) throw new BenchException("a late bee changed the set");
+        if (BieneJobs.doneInSet(database, SET) != jobs) throw new BenchException("a late bee changed the set");
         double ideal = (jobs - doneAtStop) * MILLIS / 1e3 / ((processes - 1.0) * SLOTS);
         return new Result((stopped - start) / 1e9, doneAtStop, (last - stopped) / 1e9, ideal, done, calls);
     }

@@ -14,6 +14,11 @@ interface Work extends AutoCloseable {
     /** Handlers called since the last {@link #burn} began. */
     long executed();
 
+    /** Median, 99th percentile and maximum of the start times of timed jobs, in milliseconds. */
+    default String starts() {
+        return "NaN NaN NaN";
+    }
+
     @Override
     default void close() {}
 }

@@ -2,10 +2,13 @@ package dev.biene.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +29,21 @@ final class BurnDownTest {
 
     @Test
     @Tag("fault") // Not for faults: JobRunr alone takes half a minute.
-    void thePeersDoEveryJobOnce() throws Exception {
-        assertEachJobIsDoneOnce("db-scheduler,jobrunr");
+    void thePeersOfTheJvmDoEveryJobOnce() throws Exception {
+        assertEachJobIsDoneOnce("db-scheduler,jobrunr,quartz");
+    }
+
+    @Test
+    @Tag("fault") // As above; the first time they are installed.
+    void thePeersOnNodeDoEveryJobOnce() throws Exception {
+        assumeTrue(onPath("npm"), "npm is not installed, so neither graphile-worker nor pg-boss can be");
+
+        assertEachJobIsDoneOnce("graphile,pg-boss");
+    }
+
+    private static boolean onPath(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     private void assertEachJobIsDoneOnce(String competitors) throws Exception {
@@ -36,7 +52,10 @@ final class BurnDownTest {
         int status = new CommandLine(new BurnDownCommand())
                 .execute(
                         "--jobs=3000",
+                        "--graphile-jobs=200",
+                        "--pg-boss-jobs=200",
                         "--db-scheduler-jobs=200",
+                        "--quartz-jobs=200",
                         "--jobrunr-jobs=200",
                         "--original-jobs=50",
                         "--rounds=1",

@@ -1,5 +1,6 @@
 package dev.biene.bench.queues;
 
+import dev.biene.bench.Latencies;
 import dev.biene.bench.Progress;
 import dev.biene.bench.report.Measure;
 import dev.biene.bench.report.Report;

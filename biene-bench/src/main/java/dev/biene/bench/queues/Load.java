@@ -1,5 +1,6 @@
 package dev.biene.bench.queues;
 
+import dev.biene.bench.Latencies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SelectionKey;

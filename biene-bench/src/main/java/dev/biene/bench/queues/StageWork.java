@@ -3,6 +3,7 @@ package dev.biene.bench.queues;
 import dev.biene.arbeiter.Arbeiter;
 import dev.biene.arbeiter.Output;
 import dev.biene.arbeiter.Queues;
+import dev.biene.bench.Latencies;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

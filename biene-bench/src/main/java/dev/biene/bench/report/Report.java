@@ -62,8 +62,10 @@ public final class Report {
                 + "\n");
     }
 
+    /** Says who takes part; once is enough, however often it is said. */
     public void contestant(String name, String itsSettings, boolean biene) {
-        contestants.add(new Contestant(name, itsSettings, biene));
+        var one = new Contestant(name, itsSettings, biene);
+        if (!contestants.contains(one)) contestants.add(one);
     }
 
     public void leftOut(String name, String why) {

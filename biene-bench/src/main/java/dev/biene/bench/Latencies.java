@@ -1,7 +1,7 @@
-package dev.biene.bench.queues;
+package dev.biene.bench;
 
 /** Times in nanoseconds, counted in buckets of at most 3 %; nothing is allocated to add one. For one thread. */
-final class Latencies {
+public final class Latencies {
 
     private static final int FINE_BITS = 5;
     private static final int FINE = 1 << FINE_BITS;
@@ -10,7 +10,7 @@ final class Latencies {
     private long count;
     private long max;
 
-    void add(long nanos) {
+    public void add(long nanos) {
         counts[bucket(Math.max(1, nanos))]++;
         count++;
         max = Math.max(max, nanos);
@@ -21,16 +21,16 @@ final class Latencies {
         return exponent * FINE + (int) (nanos >>> exponent);
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
-    double maxMicros() {
+    public double maxMicros() {
         return max / 1e3;
     }
 
     /** The upper end of the bucket that the percentile lies in; NaN if nothing was added. */
-    double micros(double percent) {
+    public double micros(double percent) {
         if (count == 0) return Double.NaN;
         long rank = Math.max(1, (long) Math.ceil(percent / 100 * count));
         long seen = 0;
