@@ -52,6 +52,9 @@ final class Inputs implements Iterator<NewJob> {
             throw new InvalidJobException(position, Json.limit(e));
         } catch (JacksonException e) {
             throw new InvalidJobException(position, "is not JSON: " + Json.reason(e));
+        } catch (NumberFormatException e) {
+            // Jackson lets this one out of its parser for an exponent that is no int.
+            throw new InvalidJobException(position, "has a number with an exponent beyond all limits");
         } catch (StackOverflowError e) {
             // Jackson checks the depth of what it reads, but not of objects that it makes a tree of.
             throw new InvalidJobException(position, "is nested without end, or holds itself");

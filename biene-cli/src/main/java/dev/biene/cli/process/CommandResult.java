@@ -58,7 +58,7 @@ final class CommandResult {
         if (begin == text.length() || text.charAt(begin) != '{' && text.charAt(begin) != '[') return null;
         try {
             return MAPPER.readTree(text);
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             return null;
         }
     }
@@ -76,6 +76,10 @@ final class CommandResult {
             return node;
         } catch (JacksonException e) {
             throw new CommandException(who + " wrote no JSON: " + firstLine(e) + "; it wrote: " + excerpt(bytes), "");
+        } catch (NumberFormatException e) {
+            // Jackson lets this one out of its parser for an exponent that is no int.
+            throw new CommandException(
+                    who + " wrote a number with an exponent beyond all limits: " + excerpt(bytes), "");
         }
     }
 

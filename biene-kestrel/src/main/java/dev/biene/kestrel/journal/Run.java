@@ -57,10 +57,11 @@ final class Run {
         }
     }
 
-    /** Takes note of an item; one whose index is skipped was damaged, and counts as removed. */
+    /** Takes note of an item; one whose index is skipped was damaged, and counts as removed. No index comes twice. */
     void add(int index, int offset, int length) {
         var known = offsets;
         if (known == null) throw new IllegalStateException("run " + number + " of " + segment + " is complete");
+        if (index < count) return;
         if (index >= known.length) offsets = known = Arrays.copyOf(known, Math.max(index + 1, known.length * 2));
         if (index > count) removed.set(count, index);
         known[index] = offset;
@@ -85,7 +86,7 @@ final class Run {
     }
 
     boolean isLive(int index) {
-        return index < count && !removed.get(index);
+        return index >= 0 && index < count && !removed.get(index);
     }
 
     /** The first entry at or after the index that is still there, or {@link #count}. */

@@ -92,7 +92,8 @@ final class SegmentScan {
         if (length <= 0 || length > size - at - Records.FRAME) return -1;
         byte type = head.get();
         boolean fits = switch (type) {
-            case Records.RUN -> length >= Records.RUN_FIXED && length <= Records.RUN_FIXED + 255;
+            case Records.RUN ->
+                length >= Records.RUN_FIXED && length <= Records.RUN_FIXED + 255 && isPlausibleRun(head);
             case Records.ADD -> length >= Records.ADD_FIXED && isPlausibleItem(head);
             case Records.REMOVE -> length == Records.REMOVE_FIXED;
             case Records.MOVE -> length >= Records.MOVE_FIXED && isPlausibleItem(head);
@@ -102,6 +103,13 @@ final class SegmentScan {
             default -> false;
         };
         return fits ? length : -1;
+    }
+
+    /** Runs are numbered in the order of their records. */
+    private boolean isPlausibleRun(ByteBuffer number) {
+        if (number.remaining() < 4) return false;
+        int run = number.getInt();
+        return run >= segment.runs.size() && run < size / Records.FRAME;
     }
 
     /** A segment cannot hold more runs or items than this; it spares the search most checksums. */
@@ -193,6 +201,8 @@ final class SegmentScan {
     }
 
     private void remove(long segmentNumber, int run, int index, int length) {
+        // No segment is so large that it had such an item.
+        if (run < 0 || index < 0 || index > Integer.MAX_VALUE / Records.FRAME) return;
         removals().remove(segmentNumber, run, index, length);
         replay.remove(segmentNumber, run, index, length);
     }
