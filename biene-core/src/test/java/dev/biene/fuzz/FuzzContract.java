@@ -1,0 +1,117 @@
+package dev.biene.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What must hold for any bytes. A test class says with {@link #handle} what that is, and keeps the inputs it has met in
+ * the resource of its name with the ending {@code corpus}.
+ *
+ * <p>{@code ./mvnw -Pfuzz verify} runs Jazzer on every such class, {@code -Dfuzz.runs=10000000} for longer; with {@code
+ * -Dfuzz.keep} the corpus in the sources gains what it has found to be new.
+ */
+public abstract class FuzzContract {
+
+    private static final int MUTATIONS = 5_000;
+    private static final int MAX_LENGTH = 4096;
+
+    /** Hands the bytes to what is tested; throws whatever is not a documented answer to them. */
+    protected abstract void handle(byte[] data) throws Exception;
+
+    @Test
+    void everyInputThatWasMetBeforeIsHandled() throws Exception {
+        var inputs = Corpus.of(getClass()).inputs();
+        assertFalse(inputs.isEmpty(), "no corpus");
+        for (var input : inputs) tried(input);
+    }
+
+    @Test
+    void mutationsOfThemAreHandled() throws Exception {
+        var mutator = new Mutator(Corpus.of(getClass()).inputs(), 42);
+        for (int i = 0; i < MUTATIONS; i++) tried(mutator.next());
+    }
+
+    private void tried(byte[] input) throws Exception {
+        try {
+            handle(input);
+        } catch (Exception | Error e) {
+            throw new AssertionError("input for the corpus: " + Corpus.line(input), e);
+        }
+    }
+
+    @Test
+    @Tag("fuzz")
+    void whatJazzerFindsIsHandled(@TempDir Path work) throws Exception {
+        Assumptions.assumeTrue(isJazzerThere(), "Jazzer comes with -Pfuzz");
+        var corpus = Corpus.of(getClass());
+        var directory = corpus.unpack(work.resolve("corpus"));
+        var log = work.resolve("log");
+        var command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx768m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "com.code_intelligence.jazzer.Jazzer",
+                "--target_class=" + JazzerEntry.class.getName(),
+                "--target_args=" + getClass().getName(),
+                "--instrumentation_includes=dev.biene.**",
+                "-runs=" + Integer.getInteger("fuzz.runs", 1_000_000),
+                "-max_len=" + MAX_LENGTH,
+                // So many megabytes may be resident, the JVM's own included.
+                "-rss_limit_mb=1536",
+                "-timeout=10",
+                "-print_final_stats=1",
+                directory.toString());
+        var process = new ProcessBuilder(command)
+                .directory(work.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            if (!process.waitFor(60, TimeUnit.MINUTES)) throw new AssertionError("Jazzer did not end in an hour");
+        } finally {
+            process.destroyForcibly();
+        }
+        var said = Files.readAllLines(log);
+        assertEquals(0, process.exitValue(), () -> crash(work) + String.join("\n", last(said, 60)));
+        last(said, 12).stream()
+                .filter(line -> line.contains("executed") || line.contains("rss"))
+                .forEach(line -> System.out.println(getClass().getSimpleName() + " " + line));
+        if (System.getProperty("fuzz.keep") != null) corpus.keep(directory);
+    }
+
+    private static boolean isJazzerThere() {
+        try {
+            Class.forName("com.code_intelligence.jazzer.Jazzer", false, FuzzContract.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static String crash(Path work) {
+        var text = new StringBuilder();
+        try (var files = Files.newDirectoryStream(work, "{crash,timeout,oom}-*")) {
+            for (var file : files)
+                text.append("input for the corpus: ")
+                        .append(Corpus.line(Files.readAllBytes(file)))
+                        .append('\n');
+        } catch (java.io.IOException e) {
+            text.append(e).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static List<String> last(List<String> lines, int count) {
+        return lines.subList(Math.max(0, lines.size() - count), lines.size());
+    }
+}
