@@ -10,7 +10,7 @@ final class Competitors {
 
     static final int BIENE_SLOTS = 8;
 
-    /** Jobs in one claim of Biene's when jobs are tiny: {@code Pace.MAX_JOBS}. */
+    /** Jobs in one claim of Biene's when jobs are tiny: {@code Pace.MAX_CLAIM}. */
     private static final int BIENE_CLAIM = 2_000;
 
     private static final int ROUND_CLAIM = 1_000;

@@ -196,6 +196,7 @@ final class Bee<I> {
 
     /** Brings what is finished to the store, and brings back what was asked for. */
     private void settle(SteadySession steady, ClaimRequest request) throws InterruptedException {
+        if (request.source() == ClaimRequest.Source.NONE && desk.settlingCanWait()) return;
         var settlements = new ArrayList<>(desk.takeReady());
         var stragglers = desk.takeStragglers(STRAGGLER_PATIENCE);
         settlements.addAll(stragglers);

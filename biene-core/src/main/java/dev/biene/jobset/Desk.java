@@ -37,12 +37,11 @@ final class Desk {
     private static final long PIECE_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Deque<Piece> unstarted = new ArrayDeque<>();
-    private final List<Settlement> ready = new ArrayList<>();
+    private final Tray ready = new Tray(MAX_RESULT_CHARS);
     private final Map<Grant, Boolean> grants = new LinkedHashMap<>();
     private final Set<Piece> begun = new LinkedHashSet<>();
     private final Pace pace;
     private int unstartedJobs;
-    private int lowWater;
     private int idle;
     private boolean closed;
     private boolean woken;
@@ -96,30 +95,24 @@ final class Desk {
         var grant = had.grant();
         if (upTo > had.from() && seconds > 0) pace.measured(upTo - had.from(), seconds);
         begun.remove(had);
-        for (int place = had.from(); place < upTo; place++) finish(grant, place);
+        grant.finish(had.from(), upTo);
+        ready.addSingles(grant, had.from(), upTo);
         putBack(grant, Math.max(upTo, had.takeRest()), had.to());
         boolean settleable = grant.split() ? grant.allFinished() : !grant.splitting && grant.allFinished();
         if (settleable) {
-            if (!grant.split()) ready.add(grant);
+            if (!grant.split()) ready.add(grant, habitat.nanoTime());
             grants.remove(grant);
         }
         if (settleable || grant.split() || grant.resultChars() > MAX_RESULT_CHARS) wake();
-    }
-
-    private void finish(Grant grant, int place) {
-        grant.finish(place);
-        var single = grant.split() ? grant.single(place) : null;
-        if (single != null) ready.add(single);
     }
 
     /** A desk that is closed hands out no more, so what comes back late goes the way of what was not begun. */
     private void putBack(Grant grant, int from, int to) {
         if (from >= to) return;
         if (closed) {
-            for (int place = from; place < to; place++) {
-                grant.released(place);
-                finish(grant, place);
-            }
+            for (int place = from; place < to; place++) grant.released(place);
+            grant.finish(from, to);
+            ready.addSingles(grant, from, to);
             return;
         }
         grant.putBack(from, to);
@@ -135,7 +128,7 @@ final class Desk {
         if (to < piece.to()) unstarted.addFirst(new Piece(piece.grant(), to, piece.to()));
         unstartedJobs -= grain;
         piece.grant().begin(piece.from(), to);
-        if (unstartedJobs <= lowWater) wake();
+        if (unstartedJobs <= pace.lowWater()) wake();
         var cut = new Piece(piece.grant(), piece.from(), to, habitat.nanoTime());
         if (grain > 1) begun.add(cut);
         return cut;
@@ -185,22 +178,19 @@ final class Desk {
                 grants.put(grant, true);
                 lay(new Piece(grant, 0, grant.jobs()), false);
             }
-            lowWater = unstartedJobs / 2;
             work.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** What is finished and waits to be settled, the oldest first; the courier has it from now on. */
+    /** What is ready, the oldest first; the courier has it from now on. */
     List<Settlement> takeReady() {
         lock.lock();
         try {
             woken = false;
             takeBack(PIECE_PATIENCE);
-            var taken = List.copyOf(ready);
-            ready.clear();
-            return taken;
+            return ready.take();
         } finally {
             lock.unlock();
         }
@@ -247,7 +237,7 @@ final class Desk {
         for (int place = 0; place < grant.jobs(); place++) {
             if (partial.outcome(place) == Settlement.Outcome.RELEASED && grant.unstarted(place)) {
                 grant.released(place);
-                grant.finish(place);
+                grant.finish(place, place + 1);
             }
         }
     }
@@ -259,11 +249,7 @@ final class Desk {
             var grant = partial.grant();
             grant.splitting = false;
             grant.splitInto(partial, claims);
-            for (int place = 0; place < grant.jobs(); place++) {
-                if (partial.outcome(place) != Settlement.Outcome.KEPT || grant.running(place)) continue;
-                var single = grant.unstarted(place) ? null : grant.single(place);
-                if (single != null) ready.add(single);
-            }
+            ready.addFinished(partial);
             if (grant.allFinished()) grants.remove(grant);
             if (!ready.isEmpty()) wake();
             unpinned.signalAll();
@@ -322,7 +308,7 @@ final class Desk {
         try {
             var ids = new ArrayList<Long>();
             for (var grant : grants.keySet()) ids.addAll(grant.claimIds());
-            for (var settlement : ready) ids.add(settlement.claimId());
+            ready.addClaimIds(ids);
             for (var settlement : beingSettled) ids.add(settlement.claimId());
             return ids;
         } finally {
@@ -335,6 +321,7 @@ final class Desk {
         lock.lockInterruptibly();
         try {
             long left = begun.isEmpty() ? nanos : Math.min(nanos, PIECE_PATIENCE);
+            if (!ready.isEmpty()) left = Math.min(left, Tray.PATIENCE_NANOS);
             while (!woken && left > 0) left = news.awaitNanos(left);
             woken = false;
         } finally {
@@ -387,6 +374,17 @@ final class Desk {
             if (hasReady()) return false;
         }
         return true;
+    }
+
+    /** Whether what is ready can wait for the next request, because slots have enough to do until that is due. */
+    boolean settlingCanWait() {
+        lock.lock();
+        try {
+            boolean busy = !closed && pace.lowWater() > 0 && unstartedJobs > pace.lowWater();
+            return busy && ready.canWait(habitat.nanoTime());
+        } finally {
+            lock.unlock();
+        }
     }
 
     boolean hasReady() {

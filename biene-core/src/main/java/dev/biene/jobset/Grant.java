@@ -32,7 +32,7 @@ final class Grant implements Settlement {
     private final Map<Integer, Failure> failures = new HashMap<>(0);
     private int unfinished;
     private long resultChars;
-    private boolean failed;
+    private int completed;
 
     /** Claims of their own that unfinished jobs were given; null until the claim is split. */
     private @Nullable Map<Integer, Long> ownClaims;
@@ -73,7 +73,6 @@ final class Grant implements Settlement {
 
     synchronized void failed(int place, Failure failure, double took) {
         failures.put(place, failure);
-        failed = true;
         seconds[place] = (float) took;
         outcomes[place] = Outcome.FAILED;
     }
@@ -88,11 +87,14 @@ final class Grant implements Settlement {
         Arrays.fill(progress, from, to, Progress.UNSTARTED);
     }
 
-    void finish(int place) {
-        progress[place] = Progress.FINISHED;
-        unfinished--;
-        var result = results[place];
-        if (result != null) resultChars += result.length();
+    void finish(int from, int to) {
+        Arrays.fill(progress, from, to, Progress.FINISHED);
+        unfinished -= to - from;
+        for (int place = from; place < to; place++) {
+            if (outcomes[place] == Outcome.COMPLETED) completed++;
+            var result = results[place];
+            if (result != null) resultChars += result.length();
+        }
     }
 
     boolean unstarted(int place) {
@@ -179,11 +181,7 @@ final class Grant implements Settlement {
 
     @Override
     public boolean whole() {
-        if (failed) return false;
-        for (var outcome : outcomes) {
-            if (outcome != Outcome.COMPLETED) return false;
-        }
-        return true;
+        return completed == outcomes.length;
     }
 
     @Override

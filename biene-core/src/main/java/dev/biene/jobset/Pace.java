@@ -1,5 +1,7 @@
 package dev.biene.jobset;
 
+import java.time.Duration;
+
 /**
  * How many jobs to claim at once, from how long jobs have taken lately.
  *
@@ -16,8 +18,14 @@ final class Pace {
     /** Work per slot below which an uneven tail does not matter. */
     private static final double NEGLIGIBLE_SECONDS = 0.01;
 
-    /** Jobs in one request: beyond this the store gains nothing measurable and a killed bee would cost more. */
-    static final int MAX_JOBS = 2_000;
+    /** Jobs in one claim: the durations of so many fill a page of PostgreSQL's, and a claim is settled as a whole. */
+    static final int MAX_CLAIM = 2_000;
+
+    /** Jobs in one request: a statement costs the server as much as a thousand jobs in it, so two claims share one. */
+    static final int MAX_REQUEST = 2 * MAX_CLAIM;
+
+    /** Jobs in hand: slots must have something to do while a request is on its way. */
+    static final int MAX_IN_HAND = 2 * MAX_REQUEST;
 
     /** Up to this duration jobs of one claim are shared among all slots. */
     private static final double TINY_SECONDS = 0.002;
@@ -27,6 +35,7 @@ final class Pace {
 
     private double jobs;
     private double seconds;
+    private int lowWater;
 
     /** Counts {@code jobs} that one slot did in {@code seconds}. */
     void measured(int jobs, double seconds) {
@@ -55,22 +64,29 @@ final class Pace {
     ClaimRequest request(int slots, int idle, int unstarted, long unclaimed, int allSlots) {
         int perSlot = perSlot(unclaimed, Math.max(slots, allSlots));
         if (perSlot == 1) {
+            lowWater = 0;
             int wanted = idle - unstarted;
             return wanted <= 0 ? ClaimRequest.NOTHING : ClaimRequest.singles(ClaimRequest.Source.NEW, wanted);
         }
-        int inHand = (int) Math.min((long) perSlot * slots, MAX_JOBS);
+        int inHand = (int) Math.min((long) perSlot * slots, MAX_IN_HAND);
         // Asking at half keeps the slots busy during the round trip.
-        if (unstarted > inHand / 2) return ClaimRequest.NOTHING;
-        int wanted = inHand - unstarted;
-        int perClaim = meanSeconds() <= TINY_SECONDS ? wanted : Math.min(perSlot, wanted);
-        return new ClaimRequest(ClaimRequest.Source.NEW, wanted, perClaim, java.time.Duration.ZERO);
+        lowWater = inHand / 2;
+        if (unstarted > lowWater) return ClaimRequest.NOTHING;
+        int wanted = Math.min(inHand - unstarted, MAX_REQUEST);
+        int perClaim = Math.min(meanSeconds() <= TINY_SECONDS ? MAX_CLAIM : perSlot, wanted);
+        return new ClaimRequest(ClaimRequest.Source.NEW, wanted, perClaim, Duration.ZERO);
+    }
+
+    /** The number of jobs in hand and not begun at which more were asked for last; 0 if only idle slots ask. */
+    int lowWater() {
+        return lowWater;
     }
 
     private int perSlot(long unclaimed, int allSlots) {
         if (jobs == 0) return 1;
         double mean = meanSeconds();
         double fairHalf = Math.max((double) unclaimed / (2.0 * allSlots), NEGLIGIBLE_SECONDS / mean);
-        return clamp(Math.min(SECONDS_IN_HAND / mean, fairHalf), 1, MAX_JOBS);
+        return clamp(Math.min(SECONDS_IN_HAND / mean, fairHalf), 1, MAX_IN_HAND);
     }
 
     private static int clamp(double value, int least, int most) {

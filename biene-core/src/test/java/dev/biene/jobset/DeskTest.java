@@ -336,4 +336,45 @@ final class DeskTest {
 
         assertEquals(Set.of(1L, 2L, 3L), Set.copyOf(desk.claimIds(taken)));
     }
+
+    @Test
+    void completedClaimsWaitForTheNextRequestWhileSlotsHaveEnoughToDo() throws Exception {
+        piecesOfUpTo(10);
+        int inHand = pace.request(2, 0, 0, 1_000_000, 2).jobs();
+        lay(1, 10);
+        lay(2, inHand);
+        finish(next());
+        assertTrue(desk.hasReady());
+
+        assertTrue(desk.settlingCanWait());
+
+        while (desk.look().unstarted() > pace.lowWater()) complete(next());
+        assertFalse(desk.settlingCanWait(), "a request is due");
+    }
+
+    @Test
+    void completedClaimsDoNotWaitLongForARequest() throws Exception {
+        piecesOfUpTo(10);
+        int inHand = pace.request(2, 0, 0, 1_000_000, 2).jobs();
+        lay(1, 10);
+        lay(2, inHand);
+        finish(next());
+
+        StoreFixture.await("the end of patience", desk::settlingCanWait, waits -> !waits);
+    }
+
+    @Test
+    void aClaimWithAFailureDoesNotWait() throws Exception {
+        piecesOfUpTo(10);
+        int inHand = pace.request(2, 0, 0, 1_000_000, 2).jobs();
+        lay(1, 10);
+        lay(2, inHand);
+        var piece = next();
+        complete(piece);
+        piece.grant().failed(3, new Settlement.Failure("no", ""), 0.01);
+
+        desk.giveBack(piece, piece.to(), 0);
+
+        assertFalse(desk.settlingCanWait());
+    }
 }

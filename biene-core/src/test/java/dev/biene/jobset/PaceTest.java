@@ -45,14 +45,24 @@ final class PaceTest {
     }
 
     @Test
-    void tinyJobsComeInOneClaimForAllSlotsAndNeverMoreThanTheMaximum() {
+    void tinyJobsComeInClaimsForAllSlotsAndNeverMoreThanTheMaximum() {
         measured(0.000_001);
 
         var request = pace.request(8, 8, 0, MANY, 8);
 
-        assertEquals(Pace.MAX_JOBS, request.jobs());
-        assertEquals(Pace.MAX_JOBS, request.jobsPerClaim());
+        assertEquals(Pace.MAX_REQUEST, request.jobs());
+        assertEquals(Pace.MAX_CLAIM, request.jobsPerClaim());
         assertEquals(100, pace.grain());
+    }
+
+    @Test
+    void whileOneRequestOfTinyJobsIsOnItsWaySlotsWorkOnAnother() {
+        measured(0.000_001);
+
+        assertEquals(
+                Pace.MAX_REQUEST, pace.request(8, 0, Pace.MAX_REQUEST, MANY, 8).jobs());
+        assertEquals(ClaimRequest.NOTHING, pace.request(8, 0, Pace.MAX_REQUEST + 1, MANY, 8));
+        assertEquals(Pace.MAX_REQUEST, pace.lowWater());
     }
 
     @Test
