@@ -48,14 +48,13 @@ final class Slot<I> implements Runnable {
     private final Reports reports;
     private final Habitat habitat;
     private final Backoff failureSleep;
-    private final Object guard = new Object();
+    private final Grip grip;
 
-    /** The job in the handler's hands and its thread; guarded by {@link #guard}. */
-    private @Nullable HandledJob<I> current;
+    /** Nobody listens as a rule, and then events are not even made. */
+    private final boolean wantsEvents;
 
-    private @Nullable Thread thread;
-    private boolean dismissed;
-    private boolean settling;
+    /** When the last handler came back. For the slot's thread. */
+    private long nowNanos;
 
     Slot(
             Desk desk,
@@ -69,15 +68,15 @@ final class Slot<I> implements Runnable {
         this.handler = handler;
         this.inputType = inputType;
         this.reports = reports;
+        this.wantsEvents = reports.wantsEvents();
         this.habitat = habitat;
+        this.grip = new Grip(habitat);
         this.failureSleep = new Backoff(FIRST_FAILURE_SLEEP, maxFailureSleep, 0, random);
     }
 
     @Override
     public void run() {
-        synchronized (guard) {
-            thread = Thread.currentThread();
-        }
+        grip.enter();
         try {
             work();
         } catch (InterruptedException e) {
@@ -94,15 +93,14 @@ final class Slot<I> implements Runnable {
             var piece = desk.next(had, upTo, seconds);
             if (piece == null) return;
             long began = habitat.nanoTime();
+            nowNanos = began;
             boolean failed = false;
             upTo = piece.from();
-            long now = began;
-            while (!failed && now - began <= PIECE_NANOS && piece.begin()) {
-                failed = !handle(piece.grant(), upTo, now);
+            while (!failed && nowNanos - began <= PIECE_NANOS && piece.begin()) {
+                failed = !handle(piece.grant(), upTo);
                 upTo++;
-                now = habitat.nanoTime();
             }
-            seconds = (now - began) / 1e9;
+            seconds = (nowNanos - began) / 1e9;
             had = piece;
             if (failed) {
                 desk.giveBack(piece, upTo, seconds);
@@ -115,58 +113,33 @@ final class Slot<I> implements Runnable {
     }
 
     private void sleepAfterFailure() throws InterruptedException {
-        synchronized (guard) {
-            if (dismissed) return;
-        }
-        habitat.sleep(failureSleep.nextNanos());
+        if (!grip.dismissed()) habitat.sleep(failureSleep.nextNanos());
     }
 
     /** Runs one job; returns false if it failed. */
-    private boolean handle(Grant grant, int place, long began) {
+    private boolean handle(Grant grant, int place) {
         var job = new HandledJob<I>(this, inputType, grant, place);
-        if (!begin(job)) return givenUp(job);
-        if (reports.wantsEvents()) reports.event(new Event.Started(job.id(), job.attempt(), job.secondCopy()));
+        if (!grip.begin(job)) return givenUp(job);
+        if (wantsEvents) reports.event(new Event.Started(job.id(), job.attempt(), job.secondCopy()));
+        long began = nowNanos;
         try {
             var result = StoredResult.json(handler.handle(job), job.id());
-            end();
-            settle(job, result, (habitat.nanoTime() - began) / 1e9);
+            settle(job, result, end(job, began));
             return true;
         } catch (JobFailedException e) {
-            end();
-            return failed(job, e, (habitat.nanoTime() - began) / 1e9);
+            return failed(job, e, end(job, began));
         } catch (Throwable e) {
-            end();
-            return fatal(job, e, (habitat.nanoTime() - began) / 1e9);
+            return fatal(job, e, end(job, began));
         } finally {
             close(job);
-            settled();
         }
     }
 
-    private boolean begin(HandledJob<I> job) {
-        synchronized (guard) {
-            if (dismissed) return false;
-            current = job;
-            return true;
-        }
-    }
-
-    /**
-     * After this no interruption can reach the thread until {@link #settled}. One that meets a virtual thread while its
-     * transaction commits would close the connection, and nobody would know whether the job is done.
-     */
-    private void end() {
-        synchronized (guard) {
-            current = null;
-            settling = true;
-            boolean ignored = Thread.interrupted();
-        }
-    }
-
-    private void settled() {
-        synchronized (guard) {
-            settling = false;
-        }
+    /** No interruption can reach the thread any more, until the job is closed; returns how long it took, in seconds. */
+    private double end(HandledJob<I> job, long began) {
+        grip.end(job, job.transaction() != null);
+        nowNanos = habitat.nanoTime();
+        return (nowNanos - began) / 1e9;
     }
 
     private void settle(HandledJob<I> job, @Nullable String result, double seconds) {
@@ -191,7 +164,7 @@ final class Slot<I> implements Runnable {
         if (job.cancelled) return givenUp(job);
         var message = message(e);
         job.grant.failed(job.place, new Settlement.Failure(message, detail(e)), seconds);
-        if (reports.wantsEvents()) {
+        if (wantsEvents) {
             var took = Duration.ofNanos((long) (seconds * 1e9));
             reports.event(new Event.Failed(job.id(), job.attempt(), message, took));
         }
@@ -212,7 +185,7 @@ final class Slot<I> implements Runnable {
     }
 
     void progressed(long job, String text) {
-        if (reports.wantsEvents()) reports.event(new Event.Progressed(job, text));
+        if (wantsEvents) reports.event(new Event.Progressed(job, text));
     }
 
     /** Opens the job's transaction and keeps its claim as it is until the job is over. */
@@ -233,46 +206,29 @@ final class Slot<I> implements Runnable {
             transaction.close();
         } finally {
             desk.unpin(job.grant);
+            grip.settled();
+            nowNanos = habitat.nanoTime();
         }
     }
 
     /** The job that the handler runs now and its claim, or null. */
     Pulse.@Nullable Obsolete inHand() {
-        @Nullable HandledJob<I> job;
-        synchronized (guard) {
-            job = current;
-        }
+        var job = grip.job();
         return job == null ? null : new Pulse.Obsolete(desk.claimIdOf(job.grant, job.place), job.id());
     }
 
     /** Interrupts the handler if it runs this job now; returns whether it does. */
     boolean interrupt(Pulse.Obsolete obsolete) {
-        synchronized (guard) {
-            var job = current;
-            if (job == null || job.id() != obsolete.job()) return false;
-            interrupt(job);
-            return true;
-        }
+        return grip.interrupt(obsolete.job());
     }
 
     /** Interrupts whatever runs, and every pause between jobs. */
     void dismiss() {
-        synchronized (guard) {
-            dismissed = true;
-            if (current != null) interrupt(current);
-            else if (thread != null && !settling) habitat.interrupt(thread);
-        }
-    }
-
-    private void interrupt(HandledJob<I> job) {
-        job.cancelled = true;
-        if (thread != null) habitat.interrupt(thread);
+        grip.dismiss();
     }
 
     boolean running() {
-        synchronized (guard) {
-            return current != null;
-        }
+        return grip.running();
     }
 
     private static String message(Throwable e) {

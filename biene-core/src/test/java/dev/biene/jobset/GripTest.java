@@ -1,0 +1,180 @@
+package dev.biene.jobset;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The test's thread is the slot's. */
+@SuppressWarnings("Interruption") // Whether the flag is set is what is tested.
+final class GripTest {
+
+    private final Grip grip = new Grip(Habitat.MACHINE);
+
+    @BeforeEach
+    void enter() {
+        grip.enter();
+    }
+
+    @AfterEach
+    void leaveNoInterruption() {
+        boolean ignored = Thread.interrupted();
+    }
+
+    private static HandledJob<Object> job(long number) {
+        var grant = new Grant(new Claim(1, number, List.of("{}"), 0, false), 0);
+        return new HandledJob<>(
+                new Slot<>(
+                        new Desk(new Pace(), Habitat.MACHINE),
+                        job -> null,
+                        Json.MAPPER.constructType(Object.class),
+                        new NoReports(),
+                        java.time.Duration.ZERO,
+                        Habitat.MACHINE,
+                        new java.util.Random(1)),
+                Json.MAPPER.constructType(Object.class),
+                grant,
+                0);
+    }
+
+    @Test
+    void theHandlerOfTheJobIsInterruptedAndToldSo() {
+        var job = job(7);
+        assertTrue(grip.begin(job));
+        assertTrue(grip.running());
+
+        assertTrue(grip.interrupt(7));
+
+        assertTrue(job.cancelled());
+        assertTrue(Thread.currentThread().isInterrupted());
+    }
+
+    @Test
+    void noOtherJobIsInterrupted() {
+        var job = job(7);
+        assertFalse(grip.interrupt(7), "nothing is in hand");
+        grip.begin(job);
+
+        assertFalse(grip.interrupt(8));
+
+        assertFalse(job.cancelled());
+        assertFalse(Thread.currentThread().isInterrupted());
+    }
+
+    @Test
+    void anInterruptionDoesNotOutliveItsJob() {
+        var job = job(7);
+        grip.begin(job);
+        grip.interrupt(7);
+
+        grip.end(job, false);
+
+        assertFalse(Thread.currentThread().isInterrupted());
+        assertFalse(grip.running());
+        assertFalse(grip.interrupt(7));
+    }
+
+    @Test
+    void whatIsBeingSettledIsNotInterruptedByAnybody() {
+        var job = job(7);
+        grip.begin(job);
+        grip.end(job, true);
+
+        assertFalse(grip.interrupt(7));
+        grip.dismiss();
+
+        assertFalse(Thread.currentThread().isInterrupted());
+        assertFalse(job.cancelled());
+        grip.settled();
+        assertFalse(grip.begin(job(8)), "a slot that is dismissed begins nothing");
+    }
+
+    @Test
+    void settlingThatFailsEndsTheJobOnceMore() {
+        var job = job(7);
+        grip.begin(job);
+        grip.end(job, true);
+
+        grip.end(job, true);
+        grip.dismiss();
+
+        assertFalse(Thread.currentThread().isInterrupted());
+    }
+
+    @Test
+    void dismissingInterruptsTheHandler() {
+        var job = job(7);
+        grip.begin(job);
+
+        grip.dismiss();
+
+        assertTrue(job.cancelled());
+        assertTrue(Thread.currentThread().isInterrupted());
+    }
+
+    @Test
+    void dismissingInterruptsAPauseBetweenJobs() {
+        grip.dismiss();
+
+        assertTrue(Thread.currentThread().isInterrupted());
+        assertTrue(grip.dismissed());
+    }
+
+    /** Whoever interrupts hits the job or misses it; nobody is interrupted afterwards, however close it was. */
+    @Test
+    void aRaceBetweenTheEndAndAnInterruptionLeavesNone() throws Exception {
+        var over = new AtomicBoolean();
+        var other = new Thread(() -> {
+            while (!over.get()) grip.interrupt(7);
+        });
+        other.start();
+        int hits = 0;
+        int leaks = 0;
+        for (int i = 0; i < 20_000; i++) {
+            var job = job(7);
+            grip.begin(job);
+            if (i % 100 == 0) while (!job.cancelled()) Thread.onSpinWait();
+            grip.end(job, i % 2 == 0);
+            if (job.cancelled()) hits++;
+            if (Thread.currentThread().isInterrupted()) leaks++;
+            grip.settled();
+        }
+        over.set(true);
+        join(other);
+
+        assertEquals(0, leaks);
+        assertTrue(hits >= 200, "only " + hits + " were interrupted");
+    }
+
+    private static void join(Thread thread) throws InterruptedException {
+        thread.join(30_000);
+        assertFalse(thread.isAlive());
+    }
+
+    private static final class NoReports implements Slot.Reports {
+
+        @Override
+        public void fatal(Throwable thrown) {}
+
+        @Override
+        public void event(Event event) {}
+
+        @Override
+        public boolean wantsEvents() {
+            return false;
+        }
+
+        @Override
+        public void settledApart(long job, boolean accepted, double seconds) {}
+
+        @Override
+        public JobTransaction transaction() {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
