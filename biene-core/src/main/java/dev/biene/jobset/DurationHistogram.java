@@ -14,7 +14,12 @@ import java.util.List;
 public final class DurationHistogram {
 
     private static final int BUCKETS_PER_OCTAVE = 4;
-    private static final int BUCKETS = 42 * BUCKETS_PER_OCTAVE;
+    private static final int OCTAVES = 42;
+    private static final int BUCKETS = OCTAVES * BUCKETS_PER_OCTAVE;
+
+    private static final double SECOND_QUARTER = Math.pow(2, 0.25);
+    private static final double THIRD_QUARTER = Math.pow(2, 0.5);
+    private static final double FOURTH_QUARTER = Math.pow(2, 0.75);
 
     private final long[] counts;
 
@@ -128,11 +133,16 @@ public final class DurationHistogram {
         return new double[] {mean, Math.sqrt(Math.max(0, squares / count - mean * mean))};
     }
 
+    /** The logarithm to the base of the fourth root of 2, rounded down; the octave is the number's exponent. */
     private static int bucket(double seconds) {
         double micros = seconds * 1e6;
-        if (micros <= 1) return 0;
-        int bucket = (int) (Math.log(micros) / Math.log(2) * BUCKETS_PER_OCTAVE);
-        return Math.min(bucket, BUCKETS - 1);
+        // What is no number goes with the shortest.
+        if (!(micros > 1)) return 0;
+        int octave = Math.getExponent(micros);
+        if (octave >= OCTAVES) return BUCKETS - 1;
+        double within = micros / (1L << octave);
+        int quarter = within < SECOND_QUARTER ? 0 : within < THIRD_QUARTER ? 1 : within < FOURTH_QUARTER ? 2 : 3;
+        return octave * BUCKETS_PER_OCTAVE + quarter;
     }
 
     private static double edge(int bucket) {

@@ -30,6 +30,28 @@ final class Ledger {
 
     /** Counts what the store made of a settlement; returns how many jobs were completed by it. */
     synchronized int settled(Settlement settlement, Verdict verdict, long nowNanos) {
+        int accepted = verdict.held() && verdict.late().isEmpty() && settlement.whole()
+                ? settledWhole(settlement)
+                : settledOneByOne(settlement, verdict);
+        completed += accepted;
+        sample(nowNanos);
+        return accepted;
+    }
+
+    /** Nearly all settlements are like this, and there can be millions of jobs in them each second. */
+    private int settledWhole(Settlement settlement) {
+        int jobs = settlement.jobs();
+        double sum = 0;
+        for (int place = 0; place < jobs; place++) {
+            float seconds = settlement.seconds(place);
+            sum += seconds;
+            durations.record(seconds);
+        }
+        busySeconds += sum;
+        return jobs;
+    }
+
+    private int settledOneByOne(Settlement settlement, Verdict verdict) {
         int accepted = 0;
         for (int place = 0; place < settlement.jobs(); place++) {
             float seconds = settlement.seconds(place);
@@ -50,8 +72,6 @@ final class Ledger {
                 case RELEASED, KEPT, SETTLED_APART -> {}
             }
         }
-        completed += accepted;
-        sample(nowNanos);
         return accepted;
     }
 
