@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.jdbc.PreferQueryMode;
 
 /** A prepared statement whose values are set by the names they have in their file. For one thread. */
 final class Call implements AutoCloseable {
@@ -56,6 +57,15 @@ final class Call implements AutoCloseable {
     /** A value of a type that the statement casts to. */
     Call withNull(String parameter) throws SQLException {
         for (int place : places(parameter)) statement.setNull(place, Types.OTHER);
+        return this;
+    }
+
+    Call with(String parameter, RealArray value) throws SQLException {
+        var connection = statement.getConnection().unwrap(PGConnection.class);
+        if (connection.getPreferQueryMode() == PreferQueryMode.SIMPLE) {
+            return with(parameter, "float4", value.elements());
+        }
+        for (int place : places(parameter)) statement.setObject(place, value);
         return this;
     }
 

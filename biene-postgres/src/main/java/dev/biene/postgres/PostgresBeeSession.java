@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -44,6 +45,11 @@ final class PostgresBeeSession implements BeeSession {
     /** How long a wait for hints goes on before it looks whether it was interrupted. */
     private static final int WAIT_SLICE_MILLIS = 50;
 
+    /** The same while the bee is busy, because a busy bee may be about to end, and waits for its heart then. */
+    private static final int BUSY_SLICE_MILLIS = 10;
+
+    private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final SetTables set;
     private final Server server;
     private final long beeId;
@@ -61,6 +67,9 @@ final class PostgresBeeSession implements BeeSession {
     private final Set<Long> apart = new HashSet<>();
 
     private @Nullable Connection listening;
+
+    /** When the courier last asked for something. */
+    private volatile long lastTurnNanos = System.nanoTime();
 
     PostgresBeeSession(SetTables set, Server server, long beeId, Line courier) {
         this.set = set;
@@ -82,6 +91,7 @@ final class PostgresBeeSession implements BeeSession {
 
     @Override
     public Turn turn(List<? extends Settlement> settlements, ClaimRequest request) {
+        lastTurnNanos = System.nanoTime();
         var verdicts = new Verdict[settlements.size()];
         var whole = new ArrayList<Integer>();
         var rest = new ArrayList<Integer>();
@@ -199,7 +209,7 @@ final class PostgresBeeSession implements BeeSession {
                 while (rows.next()) {
                     long id = rows.getLong("claim_id");
                     if (rows.getBoolean("apart")) apart.add(id);
-                    var inputs = TurnStatement.lines(rows.getString("inputs"), rows.getInt("jobs"));
+                    var inputs = new Lines(rows.getString("inputs"), rows.getInt("jobs"));
                     int attempts = rows.getInt("attempts");
                     claims.add(
                             new Claim(id, rows.getLong("first_job"), inputs, attempts, rows.getBoolean("second_copy")));
@@ -301,7 +311,8 @@ final class PostgresBeeSession implements BeeSession {
             if (Thread.interrupted()) throw new InterruptedException();
             long left = (deadline - System.nanoTime()) / 1_000_000;
             if (left <= 0) return -1;
-            int slice = (int) Math.min(left, WAIT_SLICE_MILLIS);
+            boolean busy = System.nanoTime() - lastTurnNanos < BUSY_NANOS;
+            int slice = (int) Math.min(left, busy ? BUSY_SLICE_MILLIS : WAIT_SLICE_MILLIS);
             if (heart.connection() != listening) listen();
             if (heart.pooled()) {
                 Thread.sleep(slice);

@@ -6,7 +6,6 @@ import dev.biene.jobset.Settlement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +19,8 @@ final class TurnStatement {
 
     private static final Sql TURN = Sql.load("turn");
 
-    /** Bytes of input that one claim brings along, but at least one job. */
-    private static final long MAX_INPUT_BYTES = 8L << 20;
+    /** Bytes of input that one request brings along, but at least one job of each lane. */
+    private static final long MAX_INPUT_BYTES = 16L << 20;
 
     /** A request that lanes of few jobs do not fill takes from so many more next time. */
     private static final int MAX_LANES = 64;
@@ -30,8 +29,9 @@ final class TurnStatement {
      * What came back.
      *
      * @param settled of each claim that was held, the jobs that somebody else had settled
+     * @param inputChars the size of all inputs
      */
-    record Answer(Map<Long, Set<Long>> settled, List<Claim> claims, long unclaimed) {}
+    record Answer(Map<Long, Set<Long>> settled, List<Claim> claims, long inputChars, long unclaimed) {}
 
     private final SetTables set;
     private final long beeId;
@@ -53,7 +53,7 @@ final class TurnStatement {
                     .with("lanes", request.jobs() == 0 ? 0 : lanes)
                     .with("jobs", request.jobs())
                     .with("jobs_per_claim", request.jobsPerClaim())
-                    .with("input_bytes", MAX_INPUT_BYTES);
+                    .with("input_bytes", MAX_INPUT_BYTES / lanes);
             var answer = read(call);
             adapt(request, answer);
             return answer;
@@ -76,7 +76,7 @@ final class TurnStatement {
         call.with("claim_ids", "bigint", ids)
                 .with("results", "text", results)
                 .with("from", "int4", from)
-                .with("seconds", "float4", seconds(settlements, jobs));
+                .with("seconds", new RealArray(seconds(settlements, jobs)));
     }
 
     /** The durations of all jobs of some claims, one claim after the other. */
@@ -105,6 +105,7 @@ final class TurnStatement {
     private static Answer read(Call call) throws SQLException {
         var settled = new HashMap<Long, Set<Long>>();
         var claims = new ArrayList<Claim>();
+        long inputChars = 0;
         long unclaimed = 0;
         try (var rows = call.query()) {
             while (rows.next()) {
@@ -112,13 +113,15 @@ final class TurnStatement {
                 if (rows.getString(1).equals("s")) {
                     settled.put(claimId, numbers(rows.getString(5)));
                 } else {
-                    claims.add(new Claim(claimId, rows.getLong(3), lines(rows.getString(5), rows.getInt(4)), 0, false));
+                    var inputs = rows.getString(5);
+                    inputChars += inputs.length();
+                    claims.add(new Claim(claimId, rows.getLong(3), new Lines(inputs, rows.getInt(4)), 0, false));
                     unclaimed = rows.getLong(6);
                 }
             }
         }
         for (var claim : claims) unclaimed -= claim.inputs().size();
-        return new Answer(settled, claims, Math.max(0, unclaimed));
+        return new Answer(settled, claims, inputChars, Math.max(0, unclaimed));
     }
 
     private static Set<Long> numbers(@Nullable String list) {
@@ -128,24 +131,14 @@ final class TurnStatement {
         return numbers;
     }
 
-    /** Splits inputs joined by line feeds. */
-    static List<String> lines(String joined, int count) {
-        var lines = new String[count];
-        int from = 0;
-        for (int i = 0; i < count; i++) {
-            int to = i == count - 1 ? joined.length() : joined.indexOf('\n', from);
-            lines[i] = joined.substring(from, to);
-            from = to + 1;
-        }
-        return Arrays.asList(lines);
-    }
-
     private void adapt(ClaimRequest request, Answer answer) {
         if (request.jobs() == 0) return;
         int claimed = answer.claims().stream()
                 .mapToInt(claim -> claim.inputs().size())
                 .sum();
-        if (claimed < request.jobs()) lanes = Math.min(lanes * 2, MAX_LANES);
+        // Large inputs are the other reason why a request is not filled; more lanes would only bring more of them.
+        boolean large = answer.inputChars() > MAX_INPUT_BYTES / 2;
+        if (claimed < request.jobs() && !large) lanes = Math.min(lanes * 2, MAX_LANES);
         else lanes = Math.max(1, lanes / 2);
     }
 }

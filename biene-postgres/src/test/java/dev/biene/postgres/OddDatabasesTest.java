@@ -109,6 +109,15 @@ final class OddDatabasesTest {
         fullSet(database.dataSource());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"binaryTransfer=false", "preferQueryMode=simple"})
+    void theDriverMayBeToldToSendText(String property) throws Exception {
+        var source = new PGSimpleDataSource();
+        source.setUrl(database.urlWithPassword() + "&" + property);
+
+        fullSet(source);
+    }
+
     @Test
     void aRoleThatMayOnlyCreateSchemasIsEnough() throws Exception {
         execute("GRANT CREATE ON DATABASE " + database.name() + " TO " + newRole());

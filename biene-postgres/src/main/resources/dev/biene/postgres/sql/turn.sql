@@ -16,7 +16,7 @@
 --   :lanes           int       lanes to take from at most
 --   :jobs            int       jobs to claim at most, 0 to settle only
 --   :jobs_per_claim  int
---   :input_bytes     bigint    bytes of input to bring along at most, but one job at least
+--   :input_bytes     bigint    bytes of input to bring along of each lane at most, but one job at least
 --
 -- Answers kind 's' (settled: claim_id; jobs settled by others as text) and kind 'c' (claimed: claim_id, first_job, jobs,
 -- inputs, and how many jobs at least are unclaimed). Walks claim_pkey, lane_pkey and job_pkey_N.
