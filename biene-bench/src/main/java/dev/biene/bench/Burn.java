@@ -64,7 +64,10 @@ final class Burn {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final int POLL_MILLIS = 1;
     private static final int ASK_MILLIS = 10;
-    private static final long MAX_WARM_UP_JOBS = 50_000;
+
+    /** With fewer, half of a Java worker's processor time in the measurement is still its compiler's. */
+    private static final long MAX_WARM_UP_JOBS = 500_000;
+
     private static final Duration FLUSH_LIMIT = Duration.ofSeconds(20);
 
     private final BenchServer server;
@@ -109,7 +112,7 @@ final class Burn {
         var workers = new ArrayList<Child>();
         try {
             competitor.create(database);
-            long warmUp = Math.max(1, Math.min(MAX_WARM_UP_JOBS, competitor.jobs() / 5));
+            long warmUp = Math.min(MAX_WARM_UP_JOBS, competitor.jobs());
             competitor.fill(database, "warm", warmUp);
             for (int i = 0; i < processes; i++) {
                 workers.add(Child.start(competitor.spec() + "-" + i, competitor.command(), database));
