@@ -21,8 +21,8 @@ final class Pace {
     /** Jobs in one claim: the durations of so many fill a page of PostgreSQL's, and a claim is settled as a whole. */
     static final int MAX_CLAIM = 2_000;
 
-    /** Jobs in one request: a statement costs the server as much as a thousand jobs in it, so two claims share one. */
-    static final int MAX_REQUEST = 2 * MAX_CLAIM;
+    /** Jobs in one request: a statement costs the server as much as 3,000 jobs in it do, so several claims share one. */
+    static final int MAX_REQUEST = 4 * MAX_CLAIM;
 
     /** Jobs in hand: slots must have something to do while a request is on its way. */
     static final int MAX_IN_HAND = 2 * MAX_REQUEST;

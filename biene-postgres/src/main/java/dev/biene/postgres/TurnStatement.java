@@ -139,6 +139,17 @@ final class TurnStatement {
         // Large inputs are the other reason why a request is not filled; more lanes would only bring more of them.
         boolean large = answer.inputChars() > MAX_INPUT_BYTES / 2;
         if (claimed < request.jobs() && !large) lanes = Math.min(lanes * 2, MAX_LANES);
-        else lanes = Math.max(1, lanes / 2);
+        else if (lanesUsed(answer.claims()) * 4 <= lanes) lanes /= 2;
+    }
+
+    /** Claims of one lane follow each other without a gap. */
+    private static int lanesUsed(List<Claim> claims) {
+        int used = 0;
+        long end = -1;
+        for (var claim : claims) {
+            if (claim.firstJob() != end) used++;
+            end = claim.firstJob() + claim.inputs().size();
+        }
+        return used;
     }
 }
