@@ -260,7 +260,7 @@ final class PostgresSettingsTest {
     @Test
     void complaintsNameTheTrouble() {
         assertEquals("unknown connection parameter \"colour\"", complaint("postgresql://db1/jobs?colour=red"));
-        assertEquals("port must be a number from 1 to 65535", complaint("postgresql://db1:70000/jobs"));
+        assertEquals("port must be a number from 1 to 65535, was \"70000\"", complaint("postgresql://db1:70000/jobs"));
         assertEquals(
                 "expected a database URL that begins with postgresql://, jdbc:postgresql: or embedded:, got \"mysql:…\"",
                 complaint("mysql://db1"));
