@@ -338,18 +338,15 @@ final class DeskTest {
     }
 
     @Test
-    void completedClaimsWaitForTheNextRequestWhileSlotsHaveEnoughToDo() throws Exception {
+    void completedClaimsDoNotWaitWhenARequestIsDue() throws Exception {
         piecesOfUpTo(10);
-        int inHand = pace.request(2, 0, 0, 1_000_000, 2).jobs();
         lay(1, 10);
-        lay(2, inHand);
+        lay(2, pace.request(2, 0, 0, 1_000_000, 2).jobs());
         finish(next());
-        assertTrue(desk.hasReady());
-
-        assertTrue(desk.settlingCanWait());
-
         while (desk.look().unstarted() > pace.lowWater()) complete(next());
-        assertFalse(desk.settlingCanWait(), "a request is due");
+
+        assertTrue(desk.hasReady());
+        assertFalse(desk.settlingCanWait());
     }
 
     @Test
