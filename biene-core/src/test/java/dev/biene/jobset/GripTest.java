@@ -138,7 +138,7 @@ final class GripTest {
         for (int i = 0; i < 20_000; i++) {
             var job = job(7);
             grip.begin(job);
-            if (i % 100 == 0) while (!job.cancelled()) Thread.onSpinWait();
+            if (i % 1000 == 0) while (!job.cancelled()) Thread.onSpinWait();
             grip.end(job, i % 2 == 0);
             if (job.cancelled()) hits++;
             if (Thread.currentThread().isInterrupted()) leaks++;
@@ -148,7 +148,7 @@ final class GripTest {
         join(other);
 
         assertEquals(0, leaks);
-        assertTrue(hits >= 200, "only " + hits + " were interrupted");
+        assertTrue(hits >= 20, "only " + hits + " were interrupted");
     }
 
     private static void join(Thread thread) throws InterruptedException {
