@@ -30,7 +30,7 @@ final class ChildProcess implements AutoCloseable {
                 .start();
     }
 
-    /** A stage from "in" to "out" of this kind: hold, die, hundred. */
+    /** A stage from "in" to "out" of this kind: hold, die, copy, hundred. */
     static ChildProcess stage(String kind, int port) throws IOException {
         return new ChildProcess(List.of(kind, "kestrel://127.0.0.1:" + port));
     }
@@ -93,6 +93,11 @@ final class ChildProcess implements AutoCloseable {
                             return Output.to("out", item.bytes());
                         })
                         .maxDeliveries(3);
+            case "copy" ->
+                new Arbeiter(queues, "in", (a, item) -> {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+                    return Output.to("out", item.bytes());
+                });
             case "hundred" ->
                 new Arbeiter(
                         queues,

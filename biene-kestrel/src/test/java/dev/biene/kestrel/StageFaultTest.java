@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -103,6 +104,82 @@ final class StageFaultTest {
     }
 
     @Test
+    void stageKilledBetweenItsHandlerAndTheConfirmationCausesOneMoreExecution() throws Exception {
+        killBetweenHandlerAndConfirmation(2);
+    }
+
+    @Test
+    @Tag("fault")
+    void stagesKilledBetweenHandlerAndConfirmationCauseOneMoreExecutionEach() throws Exception {
+        killBetweenHandlerAndConfirmation(20);
+    }
+
+    private void killBetweenHandlerAndConfirmation(int kills) throws Exception {
+        int items = 5 * kills;
+        try (var server = start();
+                var queues = connect(server.port())) {
+            for (int i = 0; i < items; i++) queues.push("in", "item" + i);
+            for (int kill = 0; kill < kills; kill++) {
+                try (var proxy = new CuttingProxy(server.port(), "get in/close", 3);
+                        var stage = ChildProcess.stage("copy", proxy.port())) {
+                    assertTrue(proxy.awaitCut(), "the stage confirms nothing");
+                    stage.kill();
+                }
+                Await.until("the item is back", () -> queues.stats("in").open() == 0);
+            }
+            // Each stage has confirmed three, and one more was stored and not confirmed.
+            assertEquals(items - 3L * kills, queues.stats("in").items());
+            var last = ChildProcess.stage("copy", server.port());
+            Await.until("all is done", () -> {
+                var in = queues.stats("in");
+                return in.items() + in.open() == 0;
+            });
+            last.kill();
+
+            assertEquals(items + (long) kills, queues.stats("out").items());
+            assertEquals(items, drain(queues, "out").size());
+        }
+    }
+
+    @Test
+    void killedStagesLoseNothingAndRepeatOnlyWhatTheyHadInHand() throws Exception {
+        killStages(3);
+    }
+
+    @Test
+    @Tag("fault")
+    void manyKilledStagesLoseNothingAndRepeatOnlyWhatTheyHadInHand() throws Exception {
+        killStages(60);
+    }
+
+    private void killStages(int kills) throws Exception {
+        int items = 200 * kills;
+        var random = new Random(kills);
+        try (var server = start();
+                var queues = connect(server.port())) {
+            var source = IntStream.range(0, items).mapToObj(i -> "item" + i).map(String::getBytes);
+            new Spout(queues, "in", source).run();
+            var stages = new ArrayDeque<ChildProcess>();
+            for (int i = 0; i < 2; i++) stages.add(ChildProcess.stage("copy", server.port()));
+            for (int kill = 1; kill <= kills; kill++) {
+                long goal = (kill - 1) * 150L + 1 + random.nextInt(150);
+                Await.until("work goes on", () -> queues.stats("out").pushed() >= goal);
+                stages.remove().kill();
+                stages.add(ChildProcess.stage("copy", server.port()));
+            }
+            Await.until("all is done", () -> {
+                var in = queues.stats("in");
+                return in.items() + in.open() == 0;
+            });
+            stages.forEach(ChildProcess::kill);
+
+            long out = queues.stats("out").items();
+            assertTrue(out <= items + kills, out + " executions of " + items + " items with " + kills + " kills");
+            assertEquals(items, drain(queues, "out").size());
+        }
+    }
+
+    @Test
     @Tag("fault")
     void stageKilledWhilePublishingNeverClosesItsItemEarly() throws Exception {
         var random = new Random(3);
@@ -114,6 +191,7 @@ final class StageFaultTest {
                 int number = item;
                 IntStream.range(0, 100).forEach(i -> expected.add("item" + number + " " + i));
             }
+            int kills = 0;
             while (queues.stats("in").items() + queues.stats("in").open() > 0) {
                 var stage = ChildProcess.stage("hundred", server.port());
                 long goal = queues.stats("out").pushed() + 1 + random.nextInt(150);
@@ -122,9 +200,12 @@ final class StageFaultTest {
                     return queues.stats("out").pushed() >= goal || in.items() + in.open() == 0;
                 });
                 stage.kill();
+                kills++;
                 Await.until("the item is back", () -> queues.stats("in").open() == 0);
             }
 
+            long out = queues.stats("out").items();
+            assertTrue(out <= 1000 + 100L * kills, out + " outputs with " + kills + " kills");
             assertEquals(expected, drain(queues, "out"));
         }
     }

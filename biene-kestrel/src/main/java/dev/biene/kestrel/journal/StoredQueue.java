@@ -152,9 +152,13 @@ final class StoredQueue {
         for (var run : found) {
             while (run.loaded < run.count && window.size() < BATCH_ITEMS && read < most) {
                 int index = run.nextLive(run.loaded);
-                run.loaded = Math.min(run.count, index + 1);
-                if (index >= run.count) break;
+                if (index >= run.count) {
+                    run.loaded = run.count;
+                    break;
+                }
+                // If this throws, the item is as it was: the next to be read.
                 var item = reader.read(this, run, index);
+                run.loaded = index + 1;
                 if (item == null) {
                     lost(run, index, null);
                     continue;

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.biene.arbeiter.Await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +28,14 @@ class FailingDiskTest {
     }
 
     private static List<String> drain(QueueStore store) {
+        return drain(store, Integer.MAX_VALUE);
+    }
+
+    private static List<String> drain(QueueStore store, int most) {
         var items = new ArrayList<String>();
-        for (var item = store.take("q"); item != null; item = store.take("q")) {
+        while (items.size() < most) {
+            var item = store.take("q");
+            if (item == null) break;
             store.confirm(item.item());
             items.add(new String(item.bytes(), StandardCharsets.ISO_8859_1));
         }
@@ -61,8 +69,18 @@ class FailingDiskTest {
 
     @Test
     void afterAForceThatFailedNothingIsAcknowledgedForGood() {
+        failForces(20);
+    }
+
+    @Test
+    @Tag("fault")
+    void afterAnyForceThatFailedNothingIsAcknowledgedForGood() {
+        failForces(200);
+    }
+
+    private void failForces(int most) {
         int failures = 0;
-        for (int n = 1; n <= 60; n += 1 + n / 10) {
+        for (int n = 1; n <= most; n++) {
             var directory = root.resolve("force-" + n);
             List<String> acknowledged;
             try (var store = QueueStore.open(new FaultyFiles().failForce(n), directory, SMALL)) {
@@ -80,8 +98,18 @@ class FailingDiskTest {
 
     @Test
     void afterAWriteThatFailedNothingIsAcknowledgedForGood() {
+        failWrites(20);
+    }
+
+    @Test
+    @Tag("fault")
+    void afterAnyWriteThatFailedNothingIsAcknowledgedForGood() {
+        failWrites(200);
+    }
+
+    private void failWrites(int most) {
         int failures = 0;
-        for (int n = 1; n <= 60; n += 1 + n / 10) {
+        for (int n = 1; n <= most; n++) {
             var directory = root.resolve("write-" + n);
             List<String> acknowledged;
             try (var store = QueueStore.open(new FaultyFiles().failWrite(n), directory, SMALL)) {
@@ -127,6 +155,59 @@ class FailingDiskTest {
         }
         try (var store = QueueStore.open(directory, SMALL)) {
             assertEquals(List.of("again"), drain(store));
+        }
+    }
+
+    @Test
+    void anItemThatCannotBeReadNowIsReadLaterInItsTurn() {
+        // Next to nothing stays in memory, so nearly every item is read back.
+        var paging = SMALL.withMemory(1).withFsync(Fsync.NEVER);
+        int failures = 0;
+        for (int n = 1; n <= 12; n++) {
+            var files = new FaultyFiles();
+            var pushed = new ArrayList<String>();
+            try (var store = QueueStore.open(files, root.resolve("read-" + n), paging)) {
+                for (int i = 0; i < 30; i++) {
+                    pushed.add(i + "-" + "x".repeat(30_000));
+                    store.push("q", bytes(pushed.get(i)), 0);
+                }
+                store.awaitSafe(store.position());
+                files.failRead(n);
+
+                var found = new ArrayList<String>();
+                while (found.size() < pushed.size()) {
+                    try {
+                        var next = drain(store, 1);
+                        if (next.isEmpty()) break;
+                        found.addAll(next);
+                    } catch (StorageException e) {
+                        failures++;
+                    }
+                }
+
+                assertEquals(pushed, found, "read " + n);
+                assertEquals(List.of(), drain(store));
+            }
+        }
+        assertTrue(failures > 5, "the test is vacuous: " + failures);
+    }
+
+    @Test
+    void aHundredWhoWaitShareAFewForces() throws Exception {
+        var files = new FaultyFiles();
+        try (var store = QueueStore.open(files, root.resolve("slow"), SMALL);
+                var queues = new JournalQueues(store, false)) {
+            files.holdForces();
+            var threads = new ArrayList<Thread>();
+            for (int i = 0; i < 100; i++) threads.add(new Thread(() -> queues.push("q", "x")));
+            threads.forEach(Thread::start);
+            Await.until("all have written", () -> queues.stats("q").items() == 100);
+            assertTrue(threads.stream().allMatch(Thread::isAlive), "acknowledged before it was forced");
+
+            files.releaseForces();
+
+            for (var thread : threads) thread.join();
+            assertTrue(files.logForces() <= 3, files.logForces() + " forces");
         }
     }
 

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A disk that fails when a test says so: at the n-th write or force, or when it holds more than it may. */
 final class FaultyFiles implements JournalFiles {
@@ -14,7 +16,10 @@ final class FaultyFiles implements JournalFiles {
     private final Map<Path, Long> sizes = new ConcurrentHashMap<>();
     private int writesLeft = Integer.MAX_VALUE;
     private int forcesLeft = Integer.MAX_VALUE;
+    private int readsLeft = Integer.MAX_VALUE;
     private boolean shortWrites;
+    private @Nullable CountDownLatch held;
+    private int logForces;
     private long capacity = Long.MAX_VALUE;
 
     /** The n-th write from now on fails, and those after it do not. */
@@ -27,6 +32,43 @@ final class FaultyFiles implements JournalFiles {
     synchronized FaultyFiles failForce(int nth) {
         forcesLeft = nth;
         return this;
+    }
+
+    /** The n-th read from now on fails, and those after it succeed. */
+    synchronized FaultyFiles failRead(int nth) {
+        readsLeft = nth;
+        return this;
+    }
+
+    private synchronized void beforeRead() throws IOException {
+        if (--readsLeft == 0) throw new IOException("Too many open files");
+    }
+
+    /** From now on forces of the log wait until {@link #releaseForces}, and are counted. */
+    synchronized void holdForces() {
+        held = new CountDownLatch(1);
+        logForces = 0;
+    }
+
+    synchronized void releaseForces() {
+        if (held != null) held.countDown();
+    }
+
+    synchronized int logForces() {
+        return logForces;
+    }
+
+    private void beforeLogForce() throws IOException {
+        CountDownLatch gate;
+        synchronized (this) {
+            logForces++;
+            gate = held;
+        }
+        try {
+            if (gate != null) gate.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     /** From now on a write takes a few bytes only. */
@@ -64,6 +106,7 @@ final class FaultyFiles implements JournalFiles {
         return new JournalFile() {
             @Override
             public int read(ByteBuffer target, long position) throws IOException {
+                beforeRead();
                 return file.read(target, position);
             }
 
@@ -78,6 +121,7 @@ final class FaultyFiles implements JournalFiles {
             @Override
             public void force() throws IOException {
                 beforeForce();
+                if (path.toString().endsWith(".log")) beforeLogForce();
                 file.force();
             }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,9 +78,62 @@ class HostileClientTest {
     }
 
     @Test
+    void itemsOpenedByAClientThatNeverReadsComeBackInOrderWhenItIsGone() throws Exception {
+        var started = start(settings -> settings);
+        var other = connect(started);
+        for (int i = 10; i < 60; i++) {
+            String item = i + "x".repeat(49_998);
+            assertEquals("STORED\r\n", other.ask("set big 0 0 50000\r\n" + item + "\r\n", 8));
+        }
+        var greedy = connect(started);
+        greedy.send("get big/open\r\n".repeat(50));
+        started.await("some are open", () -> started.count("big", "open_transactions") > 3);
+
+        greedy.reset();
+
+        started.await("none is open", () -> started.count("big", "open_transactions") == 0);
+        for (int i = 10; i < 60; i++) {
+            other.send("get big\r\n");
+            assertEquals("VALUE big 0 50000\r\n", other.line());
+            assertEquals("" + i, other.receive(50_007).substring(0, 2));
+        }
+    }
+
+    @Test
+    void whateverAQueueIsCalledItIsNoOtherQueueAndNoFile() throws Exception {
+        var started = start(settings -> settings);
+        var wire = connect(started);
+        var allowed = List.of("a", "A", "a+b", "a+b+c", "+", "ä", "::", "lock", "con", "%2e%2e", "a,b", "\\");
+        var refused = List.of("../x", "/etc/x", ".", "..", "~~", "a.b", "a\0b", "x".repeat(300));
+        for (var name : allowed) {
+            String item = "item of " + name;
+            assertEquals("STORED\r\n", wire.ask("set " + name + " 0 0 " + item.length() + "\r\n" + item + "\r\n", 8));
+        }
+        for (var name : refused) {
+            var other = connect(started);
+            other.send("set " + name + " 0 0 1\r\nx\r\n");
+            assertTrue(other.line().startsWith("CLIENT_ERROR queue name must "), name);
+            assertEquals("", other.rest());
+        }
+
+        for (var name : allowed) {
+            String item = "item of " + name;
+            String answer = "VALUE " + name + " 0 " + item.length() + "\r\n" + item + "\r\nEND\r\n";
+            assertEquals(answer, wire.ask("get " + name + "\r\n", answer.length()));
+        }
+        try (var files = Files.walk(directory)) {
+            var others = files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !name.matches("[0-9]{16}\\.(log|idx)|spare-[0-9]+\\.tmp|lock"))
+                    .toList();
+            assertEquals(List.of(), others);
+        }
+    }
+
+    @Test
     void announcedLengthsCostNothingReceivedBytesDo() throws Exception {
         var started = start(settings -> settings);
-        for (int i = 0; i < 200; i++) connect(started).send("set other 0 0 100000000\r\n");
+        for (int i = 0; i < 1000; i++) connect(started).send("set other 0 0 100000000\r\n");
         isServed(connect(started));
         assertEquals(0, started.server.reserved());
 

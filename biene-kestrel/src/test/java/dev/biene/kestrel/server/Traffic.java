@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +80,13 @@ final class Traffic {
         left.forEach(lost::remove);
         assertEquals(Set.of(), lost, "lost");
         assertTrue(attempted.containsAll(left), "nothing is invented");
+        var last = new HashMap<String, Long>();
+        for (var item : left) {
+            String[] parts = item.split("-", 3);
+            long before = last.getOrDefault(parts[0], Long.MIN_VALUE);
+            assertTrue(before < Long.parseLong(parts[1]), "out of order: " + item);
+            last.put(parts[0], Long.parseLong(parts[1]));
+        }
     }
 
     /** Begins again whenever the connection breaks. */
