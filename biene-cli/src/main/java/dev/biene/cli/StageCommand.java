@@ -4,6 +4,7 @@ import dev.biene.arbeiter.Arbeiter;
 import dev.biene.arbeiter.FailurePolicy;
 import dev.biene.arbeiter.QueueNames;
 import dev.biene.arbeiter.Queues;
+import dev.biene.cli.output.HumanTime;
 import dev.biene.cli.process.CommandRunner;
 import dev.biene.cli.process.Executable;
 import dev.biene.cli.process.StageHandler;
@@ -157,10 +158,14 @@ final class StageCommand implements Callable<Integer> {
             heard.close();
             if (!biene.quiet()) {
                 biene.terminal()
-                        .say(queue + ": " + arbeiter.handled() + " items handled"
-                                + (arbeiter.failed() == 0 ? "" : ", " + arbeiter.failed() + " failures"));
+                        .say(queue + ": " + arbeiter.handled() + (arbeiter.handled() == 1 ? " item" : " items")
+                                + " handled" + failures(arbeiter.failed()));
             }
         }
+    }
+
+    private static String failures(long count) {
+        return count == 0 ? "" : ", " + count + (count == 1 ? " failure" : " failures");
     }
 
     /** The first signal lets commands finish within the grace period, the second does not, the third ends everything. */
@@ -169,6 +174,10 @@ final class StageCommand implements Callable<Integer> {
         switch (signals++) {
             case 0 -> {
                 arbeiter.stop();
+                if (!biene.quiet())
+                    biene.terminal()
+                            .say("biene: stopping; running commands have " + HumanTime.format(grace)
+                                    + " to finish, once more stops them now");
                 var watch = new Thread(() -> interruptAfterGrace(working), "biene-grace");
                 watch.setDaemon(true);
                 watch.start();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * }</pre>
  */
 final class ReadmeTest {
-    private static final Pattern BLOCK = Pattern.compile(
+    static final Pattern BLOCK = Pattern.compile(
             "(?:<!-- java:(?<before>.*?)-->\\s*\\n)?^```java[^\\n]*\\n(?<code>.*?)^```",
             Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern IMPORT = Pattern.compile("^import .*;$", Pattern.MULTILINE);
@@ -87,7 +87,7 @@ final class ReadmeTest {
     }
 
     /** Tests run in their module's directory, or where somebody stood. */
-    private static Path root() {
+    static Path root() {
         for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent())
             if (Files.exists(at.resolve("mvnw"))) return at;
         throw new AssertionError("expected to run somewhere below the directory of mvnw");
@@ -98,7 +98,7 @@ final class ReadmeTest {
         return type.find() ? compileUnit(type.group("name"), code) : compileUnit("Fragment", wrap(before, code));
     }
 
-    private static String wrap(String before, String code) {
+    static String wrap(String before, String code) {
         var imports = new StringBuilder(GRANTED);
         IMPORT.matcher(code)
                 .results()
@@ -108,6 +108,11 @@ final class ReadmeTest {
     }
 
     private static List<String> compileUnit(String name, String code) {
+        return compileUnit(classes, name, code);
+    }
+
+    /** Compiles a class into a directory; returns what is wrong with it. */
+    static List<String> compileUnit(Path classes, String name, String code) {
         var source = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
