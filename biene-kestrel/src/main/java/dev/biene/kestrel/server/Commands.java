@@ -124,6 +124,11 @@ final class Commands {
         return session.maxItemSize(queue);
     }
 
+    /** Bytes that all items on their way may have together. */
+    long maxReceiving() {
+        return server.maxReceiving();
+    }
+
     /** Asks for memory for an item that is being received; negative gives it back. */
     boolean reserve(int bytes) {
         return server.reserve(bytes);

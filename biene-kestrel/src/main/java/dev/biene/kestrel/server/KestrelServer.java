@@ -47,12 +47,15 @@ public final class KestrelServer implements AutoCloseable {
     /** Bytes of answers that clients have not read, over all connections, before each gets one at a time. */
     private static final long MAX_UNREAD = 16 << 20;
 
+    private static final int SHARE_FOR_RECEIVING = 6;
+
     private final Settings settings;
     private final Backend backend;
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final Outbox outbox;
     private final int maxConnections;
+    private final long maxReceiving;
     private final Channel channel;
     private final int port;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -75,7 +78,7 @@ public final class KestrelServer implements AutoCloseable {
      * @param maxConnections at a time; 16,384 by default
      * @param maxOpenReads of one connection and queue; 100 by default, as in Kestrel
      * @param maxLine bytes of a request line; 8,192 by default
-     * @param maxReceiving bytes of incomplete items over all connections; 64 MiB by default
+     * @param maxReceiving bytes of incomplete items over all connections; 64 MiB by default, and a sixth of the memory at most
      * @param requestTimeout for a request to arrive, from its first byte on; 30 s by default
      * @param slowestBytesPerMilli that an item may arrive with, on top of the time-out
      */
@@ -228,6 +231,9 @@ public final class KestrelServer implements AutoCloseable {
         this.settings = settings;
         this.backend = backend.apply(this);
         this.maxConnections = Transport.connections(settings.maxConnections());
+        // An item is copied twice on its way, and what else is in memory has its share: more would end the process.
+        this.maxReceiving =
+                Math.min(settings.maxReceiving(), Runtime.getRuntime().maxMemory() / SHARE_FOR_RECEIVING);
         var threads = new DefaultThreadFactory("biene-queue-server", true);
         this.group = Transport.loop(threads);
         this.loop = group.next();
@@ -318,8 +324,13 @@ public final class KestrelServer implements AutoCloseable {
         return settings.store().clock().millis();
     }
 
+    /** Bytes that all items on their way may have together. */
+    long maxReceiving() {
+        return maxReceiving;
+    }
+
     boolean reserve(int bytes) {
-        if (bytes > 0 && reserved + bytes > settings.maxReceiving()) return false;
+        if (bytes > 0 && reserved + bytes > maxReceiving) return false;
         reserved += bytes;
         return true;
     }

@@ -76,6 +76,14 @@ final class RequestReader {
             skip = announced + 2L;
             return;
         }
+        if (announced > commands.maxReceiving()) {
+            refusal = Answers.sentence(
+                    "SERVER_ERROR",
+                    "an item of " + announced + " bytes is more than the " + commands.maxReceiving()
+                            + " that this server has memory for; it is not stored");
+            skip = announced + 2L;
+            return;
+        }
         set = request;
     }
 

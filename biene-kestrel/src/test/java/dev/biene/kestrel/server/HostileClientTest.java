@@ -133,7 +133,7 @@ class HostileClientTest {
     @Test
     void announcedLengthsCostNothingReceivedBytesDo() throws Exception {
         var started = start(settings -> settings);
-        for (int i = 0; i < 1000; i++) connect(started).send("set other 0 0 100000000\r\n");
+        for (int i = 0; i < 1000; i++) connect(started).send("set other 0 0 10000000\r\n");
         isServed(connect(started));
         assertEquals(0, started.server.reserved());
 
