@@ -44,6 +44,7 @@ final class Bee<I> {
     private final List<Slot<I>> slots = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
     private final Reports reports = new Reports();
+    private final Patience patience;
     private final Ears ears = new Ears();
     private final JobHandler<I, ?> handler;
     private final JavaType inputType;
@@ -75,15 +76,16 @@ final class Bee<I> {
         this.desk = new Desk(new Pace(), habitat);
         this.ledger = new Ledger(habitat.nanoTime());
         this.forager = new Forager(options, random.split(), habitat.nanoTime());
+        this.patience = new Patience(options, stop, log, reports, habitat, random.split());
     }
 
     /** Runs to the end; see {@link JobSet#run(JobHandler, RunOptions)}. */
     RunSummary run() throws Exception {
         long began = habitat.nanoTime();
-        try (var joined = store.join(set, profile())) {
+        try (var joined = patience.until(() -> store.join(set, profile()))) {
             session = joined;
             log.info("job set \"{}\": bee {} starts with {} slots", set, joined.beeId(), options.concurrency());
-            work(new SteadySession(joined, options, stop, log, reports, habitat, random.split()), joined);
+            work(new SteadySession(joined, patience, log), joined);
         } catch (RuntimeException e) {
             // What the handler threw comes first, and may well be why the store failed us too.
             var thrown = fatal.get();
@@ -235,7 +237,7 @@ final class Bee<I> {
     /** Lets running jobs finish within the time given, then interrupts them; settles or gives back everything. */
     private void wrapUp(SteadySession steady, Duration grace) throws InterruptedException {
         desk.close();
-        if (forager.end() == null) steady.hurry(grace);
+        if (forager.end() == null) patience.hurry(grace);
         drain(steady, grace);
         if (desk.look().inHand() > 0) {
             log.warn("job set \"{}\": {} jobs still run after the grace period and are interrupted", set, running());
@@ -274,8 +276,8 @@ final class Bee<I> {
         return desk.look().inHand() > 0;
     }
 
-    private RunSummary summary(Duration took) {
-        var stats = store.stats(set);
+    private RunSummary summary(Duration took) throws InterruptedException {
+        var stats = patience.until(() -> store.stats(set));
         var reason = forager.end() == null ? RunSummary.Reason.STOPPED : forager.end();
         var summary = new RunSummary(
                 reason,

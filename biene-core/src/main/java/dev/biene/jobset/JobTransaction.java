@@ -20,6 +20,11 @@ public interface JobTransaction extends AutoCloseable {
      */
     boolean commit(long claimId, long job, @Nullable String result, float seconds);
 
+    /** Whether the store has gone away under it, so that whatever failed in it says nothing of the job. */
+    default boolean broken() {
+        return false;
+    }
+
     /** Rolls back unless committed. */
     @Override
     void close();

@@ -173,6 +173,12 @@ final class Slot<I> implements Runnable {
 
     private boolean fatal(HandledJob<I> job, Throwable e, double seconds) {
         if (job.cancelled) return givenUp(job);
+        var transaction = job.transaction();
+        if (transaction != null && transaction.broken()) {
+            // No reason to end the bee either, which waits for its store.
+            var broken = new JobFailedException("the connection of the job's transaction broke: " + message(e), e);
+            return failed(job, broken, seconds);
+        }
         job.grant.failed(job.place, new Settlement.Failure(message(e), detail(e)), seconds);
         reports.fatal(e);
         return false;

@@ -45,8 +45,9 @@ final class SteadySessionTest {
 
     private SteadySession steady(BeeSession line) {
         var log = LoggerFactory.getLogger(SteadySessionTest.class);
-        return new SteadySession(
-                line, RunOptions.defaults(), new Stop(), log, new Silence(), Habitat.MACHINE, new SplittableRandom(1));
+        var patience = new Patience(
+                RunOptions.defaults(), new Stop(), log, new Silence(), Habitat.MACHINE, new SplittableRandom(1));
+        return new SteadySession(line, patience, log);
     }
 
     private static Collection<Long> nothing() {

@@ -14,6 +14,11 @@ record CallersServer(Connection connection) implements Server {
     }
 
     @Override
+    public boolean reached() {
+        return true;
+    }
+
+    @Override
     public BieneException explain(SQLException failure) {
         return Failures.translated(failure, where());
     }

@@ -5,6 +5,7 @@ import dev.biene.jobset.StoreUnavailableException;
 import dev.biene.postgres.connect.PoolerCheck;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -26,6 +27,14 @@ final class Line implements AutoCloseable {
     }
 
     private static final int MAX_TRIES = 10;
+    /**
+     * What makes the server notice within half a minute that the machine at the other end is gone, and let go of its
+     * locks; its own default is two hours. {@code %1$s} is the scope.
+     */
+    private static final String DEAD_PEERS = """
+            SET %1$s tcp_keepalives_idle = 15; SET %1$s tcp_keepalives_interval = 5;
+            SET %1$s tcp_keepalives_count = 3; SET %1$s tcp_user_timeout = 30000""";
+
     private static final int BEE_ANSWER_MILLIS = 25_000;
     private static final long LONGEST_PAUSE_MILLIS = 50;
 
@@ -34,6 +43,13 @@ final class Line implements AutoCloseable {
 
     /** A statement's name is taken or unknown: a pooler has put another server process behind the connection. */
     private static final Set<String> STATEMENT_NAMES = Set.of("42P05", "26000");
+
+    /** No connection is left, or the server is starting: both pass by themselves. */
+    private static final Set<String> BUSY = Set.of("53300", "57P03");
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(1);
+    private static final Duration SILENCE = Duration.ofSeconds(5);
 
     private final Server server;
     private @Nullable Connection connection;
@@ -44,8 +60,6 @@ final class Line implements AutoCloseable {
 
     /** Whether the level must be set in each transaction, because the default is another or cannot be known. */
     private boolean setsLevel;
-
-    private boolean connectedBefore;
 
     Line(Server server) {
         this.server = server;
@@ -97,9 +111,16 @@ final class Line implements AutoCloseable {
         }
     }
 
-    static void readCommitted(Connection open) throws SQLException {
+    private static void readCommitted(Connection open) throws SQLException {
         try (var statement = open.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+        }
+    }
+
+    /** Begins a transaction that lasts as long as a handler runs: what it locks must not outlive its machine for long. */
+    static void beginLong(Connection open) throws SQLException {
+        try (var statement = open.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;" + DEAD_PEERS.formatted("LOCAL"));
         }
     }
 
@@ -132,15 +153,35 @@ final class Line implements AutoCloseable {
         var open = connection;
         if (open != null) return open;
         try {
-            open = server.open();
-            prepare(open);
+            open = opened();
             connection = open;
-            connectedBefore = true;
+            prepare(open);
             return open;
         } catch (SQLException e) {
+            drop();
             var failure = server.explain(e);
             // What worked before is worth waiting for; what never did is worth a word at once.
-            throw connectedBefore ? new StoreUnavailableException(String.valueOf(failure.getMessage()), e) : failure;
+            throw server.reached() ? new StoreUnavailableException(String.valueOf(failure.getMessage()), e) : failure;
+        }
+    }
+
+    /** A connection; where a server has none to spare or is starting, after some waiting, unless a bee does that itself. */
+    private Connection opened() throws SQLException {
+        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
+        for (long said = Long.MIN_VALUE; ; ) {
+            try {
+                return server.open();
+            } catch (SQLException e) {
+                boolean waits = answerMillis == 0 && BUSY.contains(String.valueOf(e.getSQLState()));
+                if (!waits
+                        || System.nanoTime() > deadline
+                        || Thread.currentThread().isInterrupted()) throw e;
+                if (said == Long.MIN_VALUE || System.nanoTime() - said > SILENCE.toNanos()) {
+                    Hints.log.warn("{}; trying again", server.explain(e).getMessage());
+                    said = System.nanoTime();
+                }
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_RETRY.toNanos()));
+            }
         }
     }
 
@@ -158,7 +199,8 @@ final class Line implements AutoCloseable {
         if (pooled) return;
         try (var statement = open.createStatement()) {
             // A bee that is stopped in the middle of a transaction must not hold up the others.
-            statement.execute("SET idle_in_transaction_session_timeout = " + answerMillis);
+            statement.execute("SET idle_in_transaction_session_timeout = " + answerMillis + ";"
+                    + DEAD_PEERS.formatted("SESSION"));
         }
     }
 
@@ -169,7 +211,6 @@ final class Line implements AutoCloseable {
 
     /** Makes this, before its first use, the line of a bee: it waits for its server when it breaks, and not for ever for an answer. */
     Line ofBee() {
-        connectedBefore = true;
         answerMillis = BEE_ANSWER_MILLIS;
         return this;
     }

@@ -42,7 +42,7 @@ final class PostgresJobTransaction implements JobTransaction {
         try {
             connection.unwrap(PGConnection.class).setPrepareThreshold(0);
             connection.setAutoCommit(false);
-            Line.readCommitted(connection);
+            Line.beginLong(connection);
         } catch (SQLException e) {
             close();
             throw Failures.translated(e, server.where());
@@ -115,6 +115,16 @@ final class PostgresJobTransaction implements JobTransaction {
                         .with("job", job);
                 var rows = call.query()) {
             return rows.next();
+        }
+    }
+
+    @Override
+    public boolean broken() {
+        try {
+            // The driver closes a connection when it breaks, and only Biene may close this one otherwise.
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
         }
     }
 

@@ -10,6 +10,9 @@ interface Server extends AutoCloseable {
     /** A connection that the caller closes. */
     Connection open() throws SQLException;
 
+    /** Whether a connection has ever been had. What worked before is worth waiting for. */
+    boolean reached();
+
     /** One sentence for the user about why {@link #open} failed. */
     BieneException explain(SQLException failure);
 

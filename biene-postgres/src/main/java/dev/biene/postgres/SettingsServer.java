@@ -9,6 +9,7 @@ import java.sql.SQLException;
 final class SettingsServer implements Server {
 
     private final PostgresSettings settings;
+    private volatile boolean reached;
 
     SettingsServer(PostgresSettings settings) {
         this.settings = settings;
@@ -16,7 +17,14 @@ final class SettingsServer implements Server {
 
     @Override
     public Connection open() throws SQLException {
-        return settings.open();
+        var connection = settings.open();
+        reached = true;
+        return connection;
+    }
+
+    @Override
+    public boolean reached() {
+        return reached;
     }
 
     @Override

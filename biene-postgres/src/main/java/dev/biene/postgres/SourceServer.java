@@ -10,6 +10,7 @@ final class SourceServer implements Server {
 
     private final DataSource source;
     private volatile String where = "in the database of the given DataSource";
+    private volatile boolean reached;
 
     SourceServer(DataSource source) {
         this.source = source;
@@ -19,7 +20,13 @@ final class SourceServer implements Server {
     public Connection open() throws SQLException {
         var connection = source.getConnection();
         where = "in database \"" + connection.getCatalog() + "\" of the given DataSource";
+        reached = true;
         return connection;
+    }
+
+    @Override
+    public boolean reached() {
+        return reached;
     }
 
     @Override

@@ -5,8 +5,11 @@ import dev.biene.jobset.JobFailedException;
 import dev.biene.jobset.JobSet;
 import dev.biene.jobset.RunOptions;
 import dev.biene.jobset.Stop;
+import dev.biene.postgres.connect.PostgresSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.postgresql.ds.PGSimpleDataSource;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One bee as a process of its own, which a test can kill, stop or tell to end.
@@ -24,7 +27,11 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class BeeProcess implements AutoCloseable {
 
-    private static final int STOPPED_IN_TIME = 0;
+    /** What every result begins with, so that a proxy knows one when it passes. */
+    static final String RESULT = "done-by-";
+
+    private static final int FAILED = 1;
+    private static final int NOT_IN_TIME = 3;
 
     private final Process process;
 
@@ -39,36 +46,52 @@ final class BeeProcess implements AutoCloseable {
 
     static BeeProcess start(TestDatabase database, String set, int slots, int lostAfterMillis, int maxAttempts)
             throws IOException {
+        return start(database.urlWithPassword(), set, slots, lostAfterMillis, maxAttempts, Map.of());
+    }
+
+    /**
+     * @param environment what is added to the process's environment; {@code HISTORY} names a file to which each execution
+     *     adds a line with its job's number, {@code HOLD} one without which no job ends, and {@code COPIES=off} forgoes
+     *     second copies
+     */
+    static BeeProcess start(
+            String url, String set, int slots, int lostAfterMillis, int maxAttempts, Map<String, String> environment)
+            throws IOException {
         var command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BeeProcess.class.getName()));
-        command.addAll(List.of(database.urlWithPassword(), set, "" + slots, "" + lostAfterMillis, "" + maxAttempts));
+        command.addAll(List.of(url, set, "" + slots, "" + lostAfterMillis, "" + maxAttempts));
         var log = Path.of("target", "bee-processes.log").toFile();
-        return new BeeProcess(new ProcessBuilder(command)
+        var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-                .start());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        builder.environment().putAll(environment);
+        return new BeeProcess(builder.start());
     }
 
     public static void main(String[] arguments) throws Exception {
-        var source = new PGSimpleDataSource();
-        source.setURL(arguments[0]);
         int lostAfter = Integer.parseInt(arguments[3]);
         var options = RunOptions.concurrency(Integer.parseInt(arguments[2]))
                 .withMaxAttempts(Integer.parseInt(arguments[4]))
                 .withMaxFailureSleep(Duration.ZERO)
+                .withSpeculation(!"off".equals(System.getenv("COPIES")))
                 .withHeartbeat(Duration.ofMillis(lostAfter / 4))
                 .withLostAfter(Duration.ofMillis(lostAfter))
                 .withGrace(Duration.ofSeconds(3));
         var stop = new Stop();
         var ended = new CountDownLatch(1);
+        var status = new AtomicInteger(NOT_IN_TIME);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop.request();
             awaitQuietly(ended);
-            Runtime.getRuntime().halt(STOPPED_IN_TIME);
+            Runtime.getRuntime().halt(status.get());
         }));
-        try (var store = PostgresJobStore.of(source)) {
+        try (var store = PostgresJobStore.connect(PostgresSettings.of(arguments[0], Map.of()))) {
             JobSet.open(arguments[1], store).run(BeeProcess::handle, options, stop);
+            status.set(0);
+        } catch (Exception | Error e) {
+            status.set(FAILED);
+            throw e;
         } finally {
             ended.countDown();
         }
@@ -76,19 +99,24 @@ final class BeeProcess implements AutoCloseable {
 
     private static void awaitQuietly(CountDownLatch ended) {
         try {
-            boolean inTime = ended.await(20, TimeUnit.SECONDS);
-            if (!inTime) Runtime.getRuntime().halt(3);
+            boolean ignored = ended.await(20, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static Object handle(Job<Map<String, Object>> job) throws InterruptedException {
+    private static Object handle(Job<Map<String, Object>> job) throws InterruptedException, IOException {
+        var history = System.getenv("HISTORY");
+        if (history != null) {
+            Files.writeString(Path.of(history), job.id() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+        var hold = System.getenv("HOLD");
+        while (hold != null && Files.notExists(Path.of(hold))) TimeUnit.MILLISECONDS.sleep(5);
         if (job.input().containsKey("poison")) Runtime.getRuntime().halt(1);
         var millis = (Number) Objects.requireNonNull(job.input().get("millis"));
         if (millis.intValue() < 0) throw new JobFailedException("as its input says");
         TimeUnit.MILLISECONDS.sleep(millis.intValue());
-        return ProcessHandle.current().pid() + "-" + System.nanoTime();
+        return RESULT + ProcessHandle.current().pid() + "-" + System.nanoTime();
     }
 
     boolean alive() {

@@ -21,6 +21,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -55,12 +56,16 @@ final class OddDatabasesTest {
         }
     }
 
-    /** Five bees with stores of their own fill, work, fail, retry and add to one set. */
-    private static void fullSet(DataSource source) throws Exception {
+    /** Several bees with stores of their own fill, work, fail, retry and add to one set. */
+    static void fullSet(DataSource source) throws Exception {
+        fullSet(() -> PostgresJobStore.of(source), 5);
+    }
+
+    static void fullSet(Supplier<PostgresJobStore> stores, int bees) throws Exception {
         var calls = new ArrayList<Callable<RunSummary>>();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < bees; i++) {
             calls.add(() -> {
-                try (var store = PostgresJobStore.of(source)) {
+                try (var store = stores.get()) {
                     var jobs = JobSet.open("odd", store);
                     jobs.createIfAbsent(() -> IntStream.range(0, 300).mapToObj(n -> Map.<String, Object>of("n", n)));
                     jobs.add(IntStream.range(250, 350).mapToObj(n -> Map.of("n", n)), OnDuplicate.SKIP);
@@ -74,7 +79,7 @@ final class OddDatabasesTest {
             });
         }
         for (var summary : together(calls)) assertEquals(RunSummary.Reason.DONE, summary.reason());
-        try (var store = PostgresJobStore.of(source)) {
+        try (var store = stores.get()) {
             var stats = store.stats("odd");
             assertEquals(350, stats.completed());
             assertEquals(350, stats.total());

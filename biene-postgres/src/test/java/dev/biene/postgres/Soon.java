@@ -12,7 +12,11 @@ final class Soon {
     private Soon() {}
 
     static void is(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        is(what, 60, condition);
+    }
+
+    static void is(String what, int seconds, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.call()) {
             assertTrue(System.nanoTime() < deadline, () -> "waited in vain for " + what);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));

@@ -10,12 +10,16 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** The one server of a JVM that runs tests: started at first use, stopped and removed when the JVM ends. */
 final class TestServer {
 
     private static final Pattern HOME = Pattern.compile("biene-test-server-(\\d+)");
+
+    /** Of the embedded server, once it is started. */
+    private static volatile @Nullable Path home;
 
     private TestServer() {}
 
@@ -39,6 +43,18 @@ final class TestServer {
         return source;
     }
 
+    /** The directory of the unpacked binaries, or null if the tests run against another server. */
+    static @Nullable Path binaries() throws IOException {
+        dataSource();
+        var started = home;
+        if (started == null) return null;
+        try (var files = Files.list(started)) {
+            return files.filter(file -> file.getFileName().toString().startsWith("binaries-"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     private static EmbeddedServer start() {
         try {
             var parent = parent();
@@ -48,6 +64,7 @@ final class TestServer {
             Files.createDirectory(home);
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(home), "remove test server"));
+            TestServer.home = home;
             return EmbeddedPostgres.start(home);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);

@@ -2,65 +2,34 @@ package dev.biene.postgres.connect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.biene.postgres.Checkup;
 import dev.biene.postgres.Finding;
 import dev.biene.postgres.TestDatabase;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** The real PgBouncer in transaction mode before a real server. */
+/** Single connections through the real PgBouncer in transaction mode. */
 final class PgBouncerTest {
 
-    private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
-    private static final String NOBODY = "65534";
-
-    private final TestDatabase database;
-    private final Path directory;
-    private Process bouncer;
-    private int port;
-
-    PgBouncerTest() throws IOException {
-        assumeTrue(Files.isExecutable(PROGRAM), PROGRAM + " is not installed; apt-get install pgbouncer");
-        database = TestDatabase.create();
-        directory = Files.createTempDirectory(Path.of("/tmp"), "biene-bouncer-");
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-        port = freePort();
-        bouncer = start();
-    }
+    private final TestDatabase database = TestDatabase.create();
+    private @Nullable PgBouncer bouncer;
 
     @BeforeEach
-    void awaitBouncer() {
-        for (var i = 0; i < 1_000 && !listens(); i++) LockSupport.parkNanos(10_000_000);
-        assertTrue(listens(), "pgbouncer does not listen");
+    void start() throws Exception {
+        bouncer = PgBouncer.start(database, 1);
     }
 
     @AfterEach
     void stop() throws Exception {
-        bouncer.destroy();
-        assertTrue(bouncer.waitFor(10, TimeUnit.SECONDS));
+        if (bouncer != null) bouncer.close();
         database.close();
-        try (var files = Files.list(directory)) {
-            for (var file : files.toList()) Files.delete(file);
-        }
-        Files.delete(directory);
     }
 
     @Test
@@ -125,48 +94,6 @@ final class PgBouncerTest {
     }
 
     private PostgresSettings settings() {
-        var url = "postgresql://" + database.user() + "@127.0.0.1:" + port + "/" + database.name() + "?sslmode=disable";
-        return PostgresSettings.of(url, Map.of("HOME", directory.toString()));
-    }
-
-    private Process start() throws IOException {
-        var configuration = Files.writeString(directory.resolve("pgbouncer.ini"), """
-                [databases]
-                * = host=%s port=%d user=%s password=%s
-                [pgbouncer]
-                listen_addr = 127.0.0.1
-                listen_port = %d
-                unix_socket_dir =
-                auth_type = any
-                pool_mode = transaction
-                default_pool_size = 1
-                ignore_startup_parameters = extra_float_digits
-                """.formatted(
-                        database.host(), database.port(), database.user(), database.password(), port));
-        var command = new ArrayList<String>();
-        if (System.getProperty("user.name").equals("root")) {
-            // It refuses to run as root.
-            command.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--"));
-        }
-        command.addAll(List.of(PROGRAM.toString(), configuration.toString()));
-        return new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("log").toFile())
-                .start();
-    }
-
-    private boolean listens() {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return Objects.requireNonNull(bouncer).settings();
     }
 }

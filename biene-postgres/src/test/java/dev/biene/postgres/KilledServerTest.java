@@ -1,0 +1,111 @@
+package dev.biene.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.biene.jobset.JobSet;
+import dev.biene.jobset.JobStore;
+import dev.biene.jobset.OnDuplicate;
+import dev.biene.postgres.connect.PostgresSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server whose postmaster is killed and started again while real processes work on its sets. */
+final class KilledServerTest {
+
+    private static final String SET = "server_killed";
+    private static final int BEES = 4;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private final OwnServer server;
+    private final List<BeeProcess> bees = new ArrayList<>();
+
+    KilledServerTest() throws IOException {
+        server = OwnServer.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        bees.forEach(BeeProcess::close);
+        server.close();
+    }
+
+    @Test
+    void noBeeDiesWithItsServer() throws Exception {
+        kill(2, 40);
+    }
+
+    @Test
+    @Tag("fault")
+    void noBeeDiesWithItsServerAHundredTimes() throws Exception {
+        var pauses = kill(100, 12_000);
+
+        Collections.sort(pauses);
+        long p95 = pauses.get(94);
+        System.out.println(
+                "first claim after the server accepts: median " + pauses.get(50) + " ms, p95 " + p95 + " ms");
+        assertTrue(p95 <= 5000, pauses::toString);
+    }
+
+    /** Returns how many milliseconds after each restart the first job was claimed. */
+    private List<Long> kill(int kills, int count) throws Exception {
+        var history = Files.createFile(directory.resolve("history"));
+        var pauses = new ArrayList<Long>();
+        try (var store = PostgresJobStore.connect(PostgresSettings.of(server.url(), Map.of()));
+                var jobs = JobSet.open(SET, store)) {
+            jobs.create();
+            jobs.add(IntStream.range(0, count).mapToObj(n -> Map.of("n", n, "millis", 250)), OnDuplicate.FAIL);
+            var environment = Map.of("HISTORY", history.toString(), "COPIES", "off");
+            for (int i = 0; i < BEES; i++) {
+                bees.add(BeeProcess.start(server.url(), SET, 1, 60_000, 10, environment));
+            }
+            for (int killed = 0; killed < kills && !jobs.stats().done(); killed++) {
+                long before = jobs.stats().completed();
+                Soon.is("progress", () -> jobs.stats().completed() > before);
+                server.kill();
+                server.restart();
+                pauses.add(untilTheNextClaim());
+            }
+            Soon.is("the end", 600, () -> jobs.stats().done());
+
+            assertEquals(kills, pauses.size(), "the set was done too early");
+            assertEquals(count, jobs.stats().completed());
+            assertEquals(0, jobs.stats().failures(), "no attempt failed, as no bee was lost");
+            for (var bee : bees) assertEquals(0, bee.awaitEnd(Duration.ofSeconds(60)), "bees go home by themselves");
+            assertEquals(count, Files.readAllLines(history).size(), "each job was run once");
+            assertOneResultEach(store, count);
+        }
+        return pauses;
+    }
+
+    private long untilTheNextClaim() throws Exception {
+        // The sequence was cached ahead before the crash, so that its value says nothing; its next change does.
+        long began = System.nanoTime();
+        long before = server.ask("SELECT last_value FROM biene_store.claim_id");
+        Soon.is("a claim", () -> server.ask("SELECT last_value FROM biene_store.claim_id") > before);
+        return (System.nanoTime() - began) / 1_000_000;
+    }
+
+    private static void assertOneResultEach(JobStore store, int count) {
+        try (var results = JobSet.open(SET, store).results()) {
+            assertEquals(
+                    count,
+                    results.map(result -> String.valueOf(result.result()))
+                            .distinct()
+                            .count());
+        }
+    }
+}
