@@ -327,6 +327,7 @@ abstract class SettlingContract extends ClaimingContract {
         }
 
         assertJson("\"apart\"", job(job).result());
+        assertEquals(List.of(), bee.heartbeat(heartbeat()).obsolete(), "its own doing is no news to it");
         assertEquals(2, store.stats(SET).running());
         var verdict = settle(bee, Report.completed(claim, "\"batch\"").withSettledApart(1));
         assertEquals(Verdict.ACCEPTED, verdict);

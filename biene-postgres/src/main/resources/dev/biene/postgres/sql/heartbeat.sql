@@ -9,8 +9,10 @@
 --   :durations  bigint[]
 --
 -- No row: the set was dropped. obsolete_claims and obsolete_jobs go together: jobs of this bee whose outcome somebody
--- else has stored, and second copies whose original is gone. The first bee in each five seconds notes how far the set
--- is; once an hour what is older than an hour is thinned to a row a minute, than a day to one a quarter of an hour.
+-- else has stored, and second copies whose original is gone. Only a second copy can settle a job under its holder's
+-- hands; where there was none, it was a transaction of the holder's own, and no news. The first bee in each five seconds
+-- notes how far the set is; once an hour what is older than an hour is thinned to a row a minute, than a day to one a
+-- quarter of an hour.
 -- Walks bee_pkey, bee_set, claim_bee, waiting_returned and progress_pkey.
 WITH me AS (
     UPDATE biene_store.bee
@@ -25,13 +27,14 @@ WITH me AS (
     WHERE bee_id = :bee_id
     RETURNING slots
 ), mine AS (
-    SELECT claim_id, first_job, original, settled
+    SELECT claim_id, first_job, original, settled, copied
     FROM biene_store.claim
     WHERE bee_id = :bee_id
 ), obsolete AS (
     SELECT m.claim_id, job
     FROM mine m
     CROSS JOIN LATERAL unnest(m.settled) AS job
+    WHERE job = ANY (m.copied)
     UNION ALL
     SELECT m.claim_id, m.first_job
     FROM mine m
