@@ -57,6 +57,23 @@ final class HouseTest {
     }
 
     @Test
+    void theDashboardKnowsStoresAndQueuesButNoBackend() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.biene.dashboard..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "dev.biene.postgres..", "dev.biene.kestrel..", "dev.biene.cli..", "java.sql..", "io.netty.."))
+                .check(HOUSE);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.biene.dashboard..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.sun.net.httpserver.."))
+                .check(HOUSE);
+    }
+
+    @Test
     void jobSetsAndStagesKnowNothingOfEachOther() {
         noClasses()
                 .that()

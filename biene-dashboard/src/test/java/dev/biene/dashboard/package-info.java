@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.dashboard;
+
+import org.jspecify.annotations.NullMarked;
