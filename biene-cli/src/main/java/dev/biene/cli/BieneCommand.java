@@ -95,31 +95,7 @@ final class BieneCommand implements Runnable {
 
     CommandLine commandLine() {
         System.setProperty("biene.version", version());
-        var root = new CommandLine(this)
-                .addSubcommand(new RunCommand(this))
-                .addSubcommand(new WorkCommand(this))
-                .addSubcommand(new AddCommand(this))
-                .addSubcommand(new StatusCommand(this))
-                .addSubcommand(new ResultsCommand(this))
-                .addSubcommand(new FailuresCommand(this))
-                .addSubcommand(new SteerCommands.Retry(this))
-                .addSubcommand(new SteerCommands.Pause(this))
-                .addSubcommand(new SteerCommands.Resume(this))
-                .addSubcommand(new SteerCommands.Cancel(this))
-                .addSubcommand(new SteerCommands.Drop(this))
-                .addSubcommand(new ListCommand(this))
-                .addSubcommand(new DbCommand(this))
-                .addSubcommand(new DoctorCommand(this))
-                .addSubcommand(new PushCommand(this))
-                .addSubcommand(new StageCommand(this))
-                .addSubcommand(new TakeCommands.Get(this))
-                .addSubcommand(new TakeCommands.Peek(this))
-                .addSubcommand(new QueuesCommand(this))
-                .addSubcommand(new QueueCommands.Flush(this))
-                .addSubcommand(new QueueCommands.Delete(this))
-                .addSubcommand(new DeadLettersCommand(this))
-                .addSubcommand(new ServeCommand(this))
-                .addSubcommand(new HelpCommand(this));
+        var root = withCommands();
         root.setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
@@ -132,6 +108,35 @@ final class BieneCommand implements Runnable {
                 .setParameterExceptionHandler((e, words) -> misused(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> new Complaint(terminal, debug).about(e));
         return root;
+    }
+
+    private CommandLine withCommands() {
+        return new CommandLine(this)
+                .addSubcommand(new RunCommand(this))
+                .addSubcommand(new WorkCommand(this))
+                .addSubcommand(new AddCommand(this))
+                .addSubcommand(new StatusCommand(this))
+                .addSubcommand(new ResultsCommand(this))
+                .addSubcommand(new FailuresCommand(this))
+                .addSubcommand(new SteerCommands.Retry(this))
+                .addSubcommand(new SteerCommands.Pause(this))
+                .addSubcommand(new SteerCommands.Resume(this))
+                .addSubcommand(new SteerCommands.Cancel(this))
+                .addSubcommand(new SteerCommands.Drop(this))
+                .addSubcommand(new ListCommand(this))
+                .addSubcommand(new DashboardCommand(this))
+                .addSubcommand(new DbCommand(this))
+                .addSubcommand(new DoctorCommand(this))
+                .addSubcommand(new PushCommand(this))
+                .addSubcommand(new StageCommand(this))
+                .addSubcommand(new TakeCommands.Get(this))
+                .addSubcommand(new TakeCommands.Peek(this))
+                .addSubcommand(new QueuesCommand(this))
+                .addSubcommand(new QueueCommands.Flush(this))
+                .addSubcommand(new QueueCommands.Delete(this))
+                .addSubcommand(new DeadLettersCommand(this))
+                .addSubcommand(new ServeCommand(this))
+                .addSubcommand(new HelpCommand(this));
     }
 
     private int begin(CommandLine.ParseResult parsed) {

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,5 +139,25 @@ final class SignalTest {
 
         assertTrue(process.waitFor(30, TimeUnit.SECONDS), "still there: " + err());
         assertEquals(130, process.exitValue());
+    }
+
+    @Test
+    void aDashboardSaysWhereItIsAndCloses() throws Exception {
+        var dashboard = biene("dashboard", "--db", "memory:", "--queues", "memory:", "--port", "0", "--token");
+        try (var out = dashboard.inputReader(UTF_8)) {
+            var address = URI.create(String.valueOf(out.readLine()));
+            assertTrue(address.getFragment().matches("token=[0-9a-f]{40}"), address.toString());
+
+            var page = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString());
+
+            assertEquals(200, page.statusCode());
+            assertTrue(page.body().contains("<title>Biene</title>"), page.body());
+            signal("TERM", dashboard);
+            assertTrue(dashboard.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(0, dashboard.exitValue(), err());
+        } finally {
+            dashboard.destroyForcibly();
+        }
     }
 }
