@@ -58,7 +58,11 @@ public abstract class RunSetting {
         var top = spec.commandLine();
         while (top.getParent() != null) top = top.getParent();
         var parsed = top.getParseResult();
-        return parsed == null ? List.of() : publicWords(parsed.originalArgs());
+        if (parsed == null) return List.of();
+        var words = publicWords(parsed.originalArgs());
+        // A program of its own, to which biene-bench/run has not passed its name.
+        if (top.getCommandName().equals("jmh")) words.add(0, "jmh");
+        return words;
     }
 
     /** What can be told to others and has to do with what was measured. */

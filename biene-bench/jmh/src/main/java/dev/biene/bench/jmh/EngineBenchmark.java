@@ -7,6 +7,8 @@ import dev.biene.jobset.RawJson;
 import dev.biene.jobset.RunOptions;
 import dev.biene.jobset.RunSummary;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,7 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = EngineBenchmark.RUNS)
 public class EngineBenchmark {
 
-    static final int JOBS = 50_000;
+    static final int JOBS = 20_000;
     static final int WARM_UPS = 6;
     static final int RUNS = 8;
 
@@ -43,9 +45,13 @@ public class EngineBenchmark {
     private final JobStore store = JobStore.connect("memory:");
     private int next;
 
+    /** Held here, as a logger nobody holds forgets its level: each run would tell of its begin and end. */
+    private final Logger root = Logger.getLogger("");
+
     /** Makes a set for each run. */
     @Setup
     public void fill() {
+        root.setLevel(Level.WARNING);
         for (int set = 0; set < WARM_UPS + RUNS; set++) {
             var inputs = LongStream.range(0, JOBS).mapToObj(n -> new RawJson("{\"n\":" + n + "}"));
             JobSet.open("set_" + set, store).createIfAbsentJson(() -> inputs, OnDuplicate.FAIL);

@@ -4,6 +4,8 @@ import dev.biene.arbeiter.Arbeiter;
 import dev.biene.arbeiter.MemoryQueues;
 import dev.biene.arbeiter.Output;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -23,18 +25,23 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = StageBenchmark.RUNS)
 public class StageBenchmark {
 
-    static final int ITEMS = 50_000;
+    static final int ITEMS = 20_000;
     static final int WARM_UPS = 6;
     static final int RUNS = 8;
 
     private final MemoryQueues queues = new MemoryQueues();
     private final byte[] item = new byte[64];
     private int next;
+
+    /** Held here, as a logger nobody holds forgets its level: each run would tell of its begin and end. */
+    private final Logger root = Logger.getLogger("");
+
     private int handled;
 
     /** Fills a queue for each run. */
     @Setup
     public void fill() throws Exception {
+        root.setLevel(Level.WARNING);
         for (int run = 0; run < WARM_UPS + RUNS; run++) {
             for (int i = 0; i < ITEMS; i++) queues.push(Output.to("in_" + run, item));
         }
