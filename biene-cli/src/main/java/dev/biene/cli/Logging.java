@@ -3,12 +3,14 @@ package dev.biene.cli;
 import dev.biene.cli.output.JsonOutput;
 import dev.biene.cli.output.Terminal;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.slf4j.MDC;
 
 /** Log records as single lines on stderr, above the progress line. */
 final class Logging extends Handler {
@@ -51,12 +53,15 @@ final class Logging extends Handler {
     }
 
     private static String json(LogRecord log, String message) {
-        return JsonOutput.object()
+        var object = JsonOutput.object()
                 .put("at", log.getInstant().toString())
                 .put("level", level(log))
                 .put("logger", log.getLoggerName())
-                .put("message", message)
-                .toString();
+                .put("message", message);
+        // Read here, on the thread that logs, whose job it is.
+        var context = MDC.getCopyOfContextMap();
+        if (context != null) new TreeMap<>(context).forEach(object::put);
+        return object.toString();
     }
 
     private static String level(LogRecord log) {

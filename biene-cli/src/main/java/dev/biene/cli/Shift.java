@@ -5,6 +5,9 @@ import dev.biene.cli.output.JsonOutput;
 import dev.biene.cli.output.Progress;
 import dev.biene.cli.output.Terminal;
 import dev.biene.cli.process.CommandRunner;
+import dev.biene.jobset.Handlers;
+import dev.biene.jobset.JobFailedException;
+import dev.biene.jobset.JobHandler;
 import dev.biene.jobset.JobSet;
 import dev.biene.jobset.JobStore;
 import dev.biene.jobset.RunSummary;
@@ -12,10 +15,14 @@ import dev.biene.jobset.Stop;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** One bee's work on a set, from the command line: what {@code run} and {@code work} have in common. */
 final class Shift {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Shift.class);
 
     private final BieneCommand biene;
     private final String set;
@@ -61,7 +68,7 @@ final class Shift {
         var signals = hear(runner);
         var window = followWindow();
         try {
-            return report(run(jobs, runner), jobs);
+            return report(run(store, jobs, runner), jobs);
         } catch (InterruptedException e) {
             if (signal == 0) throw e;
             return ExitStatus.SIGNAL + signal;
@@ -81,17 +88,31 @@ final class Shift {
         }
     }
 
-    private RunSummary run(JobSet<JsonNode, JsonNode> jobs, CommandRunner runner) throws Exception {
+    private RunSummary run(JobStore store, JobSet<JsonNode, JsonNode> jobs, CommandRunner runner) throws Exception {
         var options = beeOptions.runOptions(jobs.stats().total()).withThreads(Shift::slot);
-        var handler = handlerOptions.handler(set, command, runner);
+        var commandHandler = handlerOptions.handler(set, command, runner);
+        var handler = Handlers.inMdc(set, logged(commandHandler));
         try {
             if (biene.quiet()) return jobs.run(handler, options, stop);
-            try (var progress = Progress.start(biene.terminal(), jobs::stats)) {
+            try (var lookout = store.lookout();
+                    var progress = Progress.start(biene.terminal(), () -> lookout.stats(set))) {
                 return jobs.run(handler, options.withListener(progress), stop);
             }
         } finally {
-            if (handler instanceof AutoCloseable closeable) closeable.close();
+            if (commandHandler instanceof AutoCloseable closeable) closeable.close();
         }
+    }
+
+    /** With {@code --verbose}, a failed attempt is a line of the log as well. */
+    private static JobHandler<JsonNode, JsonNode> logged(JobHandler<JsonNode, JsonNode> handler) {
+        return job -> {
+            try {
+                return handler.handle(job);
+            } catch (JobFailedException e) {
+                LOG.info("job {}, attempt {}: {}", job.id(), job.attempt(), e.getMessage());
+                throw e;
+            }
+        };
     }
 
     /** Commands are waited for on threads of the platform: the JDK pins virtual ones while they wait for a process. */

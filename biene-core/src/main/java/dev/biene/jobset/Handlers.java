@@ -1,5 +1,7 @@
 package dev.biene.jobset;
 
+import org.slf4j.MDC;
+
 /** Wrappers around job handlers. */
 public final class Handlers {
 
@@ -20,6 +22,25 @@ public final class Handlers {
                 throw e;
             } catch (Exception e) {
                 throw new JobFailedException(e.toString(), e);
+            }
+        };
+    }
+
+    /**
+     * A handler that does as {@code handler} does, with {@code set}, {@code job} and {@code attempt} in SLF4J's MDC, so
+     * that every line it logs, and every line of what it calls, says which job it is about.
+     */
+    public static <I, R> JobHandler<I, R> inMdc(String set, JobHandler<I, R> handler) {
+        return job -> {
+            MDC.put("set", set);
+            MDC.put("job", Long.toString(job.id()));
+            MDC.put("attempt", Integer.toString(job.attempt()));
+            try {
+                return handler.handle(job);
+            } finally {
+                MDC.remove("set");
+                MDC.remove("job");
+                MDC.remove("attempt");
             }
         };
     }
