@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.micrometer;
+
+import org.jspecify.annotations.NullMarked;

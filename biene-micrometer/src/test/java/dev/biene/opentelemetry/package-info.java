@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.opentelemetry;
+
+import org.jspecify.annotations.NullMarked;
