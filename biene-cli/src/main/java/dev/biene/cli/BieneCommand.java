@@ -116,6 +116,7 @@ final class BieneCommand implements Runnable {
                 .addSubcommand(new WorkCommand(this))
                 .addSubcommand(new AddCommand(this))
                 .addSubcommand(new StatusCommand(this))
+                .addSubcommand(new WatchCommand(this))
                 .addSubcommand(new ResultsCommand(this))
                 .addSubcommand(new FailuresCommand(this))
                 .addSubcommand(new SteerCommands.Retry(this))

@@ -1,9 +1,13 @@
 package dev.biene.cli;
 
 import dev.biene.arbeiter.QueueStats;
+import dev.biene.arbeiter.Queues;
 import dev.biene.cli.output.HumanTime;
 import dev.biene.cli.output.ItemOutput;
 import dev.biene.cli.output.Table;
+import dev.biene.cli.watch.QueueWatch;
+import dev.biene.cli.watch.Screen;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,12 +37,19 @@ final class QueuesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print a JSON array.")
     private boolean json;
 
+    @Option(
+            names = "--watch",
+            description = "Show them on the whole screen, each server's by themselves, with items in and out per"
+                    + " second, until q is pressed.")
+    private boolean watch;
+
     QueuesCommand(BieneCommand biene) {
         this.biene = biene;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        if (watch) return watch();
         List<QueueStats> all;
         try (var connected = queues.connect()) {
             all = connected.stats();
@@ -55,6 +66,25 @@ final class QueuesCommand implements Callable<Integer> {
             }
         }
         return ExitStatus.DONE;
+    }
+
+    private int watch() throws Exception {
+        if (json) throw new IllegalArgumentException("--watch and --json exclude each other; --json prints once");
+        var servers = queues.connectEach();
+        try (var screen = Screen.take(biene.terminal(), "'biene queues' prints the same figures")) {
+            var shown = new QueueWatch(screen, servers, Clock.systemDefaultZone());
+            var signals = Signals.hear(shown::end);
+            var resizes = Signals.hearResize(shown::resized);
+            try {
+                int signal = shown.run();
+                return signal == 0 ? ExitStatus.DONE : ExitStatus.SIGNAL + signal;
+            } finally {
+                resizes.close();
+                signals.close();
+            }
+        } finally {
+            servers.values().forEach(Queues::close);
+        }
     }
 
     private static List<String> row(QueueStats stats) {

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ public final class Terminal {
     private static final int DEFAULT_COLUMNS = 80;
     private static final int MIN_COLUMNS = 20;
 
+    /** More than that nobody reads after a long watch. */
+    private static final int MAX_HELD_BACK = 100;
+
     private final InputStream in;
     private final WatchedOutput watched;
     private final PrintStream out;
@@ -31,6 +36,9 @@ public final class Terminal {
     private final Map<String, String> environment;
     private volatile int columns;
     private String progressLine = "";
+
+    /** What is said while a full screen is shown, to be printed afterwards; null while there is none. */
+    private @Nullable List<String> heldBack;
 
     /**
      * @param terminals the digits of those of 0, 1 and 2 that are terminals
@@ -136,10 +144,26 @@ public final class Terminal {
 
     /** Prints a line to stderr. */
     public synchronized void say(String line) {
+        if (heldBack != null) {
+            if (heldBack.size() < MAX_HELD_BACK) heldBack.add(line);
+            return;
+        }
         wipe();
         err.print(line + "\n");
         redraw();
         err.flush();
+    }
+
+    /** Keeps what is said to itself until {@link #release}: the whole screen is somebody else's. */
+    public synchronized void holdBack() {
+        if (heldBack == null) heldBack = new ArrayList<>();
+    }
+
+    /** Prints what was held back. */
+    public synchronized void release() {
+        var lines = heldBack;
+        heldBack = null;
+        if (lines != null) lines.forEach(this::say);
     }
 
     /** Shows a line at the bottom of stderr, in place of the one before; empty for none. */

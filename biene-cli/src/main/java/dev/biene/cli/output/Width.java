@@ -1,12 +1,12 @@
 package dev.biene.cli.output;
 
 /** How wide text is on a terminal, and text that cannot disturb one. */
-final class Width {
+public final class Width {
 
     private Width() {}
 
     /** Columns that a text takes. */
-    static int of(String text) {
+    public static int of(String text) {
         int width = 0;
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
@@ -34,34 +34,47 @@ final class Width {
     }
 
     /** The text if it fits, else its beginning and an ellipsis. */
-    static String clip(String text, int columns) {
-        if (of(text) <= columns) return text;
+    public static String clip(String text, int columns) {
+        return of(text) <= columns ? text : text.substring(0, fitting(text, columns - 1)) + "…";
+    }
+
+    /** How many chars of a text fit into so many columns; at least one character, so that wrapping comes to an end. */
+    public static int fitting(String text, int columns) {
         int width = 0;
         int i = 0;
         while (i < text.length()) {
             int c = text.codePointAt(i);
-            if (width + of(c) > columns - 1) break;
+            if (width + of(c) > columns && (i > 0 || columns <= 0)) break;
             width += of(c);
             i += Character.charCount(c);
         }
-        return text.substring(0, i) + "…";
+        return i;
     }
 
     /** The text with blanks to the right, or to the left, up to a width. */
-    static String pad(String text, int columns, boolean left) {
+    public static String pad(String text, int columns, boolean left) {
         var blanks = " ".repeat(Math.max(0, columns - of(text)));
         return left ? blanks + text : text + blanks;
     }
 
     /** On one line and without control characters: what others wrote must not move a terminal's cursor. */
-    static String harmless(String text) {
+    public static String harmless(String text) {
         StringBuilder clean = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            boolean control = c < ' ' || c >= 0x7f && c < 0xa0 || c == '\u202e' || c == '\u2028' || c == '\u2029';
+            boolean control = c < ' ' || c >= 0x7f && c < 0xa0 || c == '\u2028' || c == '\u2029' || turnsText(c);
             if (control && clean == null) clean = new StringBuilder(text.length()).append(text, 0, i);
             if (clean != null) clean.append(!control ? c : c == '\n' || c == '\t' || c == '\r' ? ' ' : '\ufffd');
         }
         return clean == null ? text : clean.toString();
+    }
+
+    /** Marks that make a terminal show text in another order than it is written in. */
+    private static boolean turnsText(char c) {
+        return c >= '\u202a' && c <= '\u202e'
+                || c >= '\u2066' && c <= '\u2069'
+                || c == '\u200e'
+                || c == '\u200f'
+                || c == '\u061c';
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.cli.watch;
+
+import org.jspecify.annotations.NullMarked;
