@@ -8,6 +8,7 @@ import dev.biene.cli.output.Table;
 import dev.biene.cli.watch.QueueWatch;
 import dev.biene.cli.watch.Screen;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -72,7 +73,7 @@ final class QueuesCommand implements Callable<Integer> {
         if (json) throw new IllegalArgumentException("--watch and --json exclude each other; --json prints once");
         var servers = queues.connectEach();
         try (var screen = Screen.take(biene.terminal(), "'biene queues' prints the same figures")) {
-            var shown = new QueueWatch(screen, servers, Clock.systemDefaultZone());
+            var shown = new QueueWatch(screen, servers, Clock.system(ZoneId.systemDefault()));
             var signals = Signals.hear(shown::end);
             var resizes = Signals.hearResize(shown::resized);
             try {

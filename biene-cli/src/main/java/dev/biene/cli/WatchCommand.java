@@ -4,6 +4,7 @@ import dev.biene.cli.watch.Screen;
 import dev.biene.cli.watch.Watch;
 import dev.biene.jobset.JobSetNotFoundException;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,7 +47,7 @@ final class WatchCommand implements Callable<Integer> {
             if (set != null && !opened.exists(set)) throw new JobSetNotFoundException(set, opened.where());
             try (var lookout = opened.lookout();
                     var screen = Screen.take(biene.terminal(), "'biene status' prints the same figures")) {
-                var watch = new Watch(screen, lookout, set, Clock.systemDefaultZone());
+                var watch = new Watch(screen, lookout, set, Clock.system(ZoneId.systemDefault()));
                 var signals = Signals.hear(watch::end);
                 var resizes = Signals.hearResize(watch::resized);
                 try {

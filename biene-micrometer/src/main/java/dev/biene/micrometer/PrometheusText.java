@@ -53,10 +53,8 @@ public final class PrometheusText implements Supplier<String>, AutoCloseable {
     @Override
     public String get() {
         // Before the scrape, so that a set or queue that is new has its meters when they are collected.
-        var ignored = sets.fresh();
-        if (waiting != null) {
-            var ignoredToo = waiting.fresh();
-        }
+        sets.look();
+        if (waiting != null) waiting.look();
         return registry.scrape();
     }
 

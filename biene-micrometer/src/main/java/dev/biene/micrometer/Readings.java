@@ -56,6 +56,11 @@ final class Readings<T> {
         }
     }
 
+    /** Reads if what was read is old. */
+    void look() {
+        var ignored = fresh();
+    }
+
     /** Makes what was read old, so that whoever asks next reads. */
     synchronized void expire() {
         read = false;
