@@ -1,0 +1,123 @@
+package dev.biene.faults.simulation;
+
+import dev.biene.faults.history.Event;
+import dev.biene.jobset.JobStore;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Many seeds, on all processors. */
+public final class Simulations {
+
+    /** So many failing seeds are told; then it is clear that something is broken. */
+    private static final int MOST_TOLD = 10;
+
+    /** Bees that lose their store say so, each time; held here, as a logger that nobody holds forgets its level. */
+    private static final Logger BEES = Logger.getLogger(Hive.LOGGER);
+
+    static {
+        BEES.setLevel(Level.OFF);
+    }
+
+    private final LongAdder seeds = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+    private final LongAdder jobs = new LongAdder();
+    private final LongAdder executions = new LongAdder();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder switches = new LongAdder();
+    private final List<Simulation.Outcome> failed = new ArrayList<>();
+    private final UnaryOperator<JobStore> flaw;
+    private final int enough;
+
+    /** @param enough so many failed seeds end it */
+    Simulations(UnaryOperator<JobStore> flaw, int enough) {
+        this.flaw = flaw;
+        this.enough = enough;
+    }
+
+    /** Lives through {@code count} seeds from {@code first} on and tells what it saw; returns the exit status. */
+    public static int run(long first, long count, int processors, PrintWriter out) throws InterruptedException {
+        var all = new Simulations(store -> store, MOST_TOLD);
+        long began = System.nanoTime();
+        all.live(first, count, processors);
+        for (var outcome : all.failed) {
+            out.println("seed " + outcome.seed() + ":");
+            Simulation.told(outcome).forEach(line -> out.println("  " + line));
+        }
+        out.println(all.told((System.nanoTime() - began) / 1e9));
+        return all.failed.isEmpty() ? 0 : 1;
+    }
+
+    /** Plays one seed and writes down its history. */
+    public static int replay(long seed, Path history, PrintWriter out) throws IOException {
+        var outcome = Simulation.of(seed, new Threads(), store -> store);
+        try (var lines = Files.newBufferedWriter(history)) {
+            for (Event event : outcome.history()) lines.write(event + "\n");
+        }
+        Simulation.told(outcome).forEach(out::println);
+        out.println("seed " + seed + ", trace " + Long.toHexString(outcome.trace()) + ", " + outcome.jobs() + " jobs, "
+                + outcome.executions() + " executions, " + outcome.nanos() / 1_000_000_000 + " s: "
+                + (outcome.valid() ? "valid" : "violated") + "; history in " + history);
+        return outcome.valid() ? 0 : 1;
+    }
+
+    /** Stops early when enough seeds have failed. */
+    void live(long first, long count, int processors) throws InterruptedException {
+        var next = new AtomicLong(first);
+        var workers = new ArrayList<Thread>();
+        for (int i = 0; i < processors; i++) {
+            var worker = new Thread(() -> live(next, first + count), "simulations-" + i);
+            workers.add(worker);
+            worker.start();
+        }
+        for (var worker : workers) worker.join();
+    }
+
+    private void live(AtomicLong next, long end) {
+        var threads = new Threads();
+        for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
+            var outcome = Simulation.of(seed, threads, flaw);
+            seeds.increment();
+            nanos.add(outcome.nanos());
+            jobs.add(outcome.jobs());
+            executions.add(outcome.executions());
+            requests.add(outcome.requests());
+            switches.add(outcome.switches());
+            if (outcome.valid()) continue;
+            synchronized (failed) {
+                failed.add(outcome);
+                if (failed.size() >= enough) return;
+            }
+        }
+    }
+
+    /** The seeds that failed. */
+    List<Simulation.Outcome> failed() {
+        synchronized (failed) {
+            return List.copyOf(failed);
+        }
+    }
+
+    private String told(double seconds) {
+        double perJob = jobs.sum();
+        return String.format(
+                "%d seeds, %d failed, %.1f simulated hours in %.1f s (%.0f seeds/s); "
+                        + "%.2f executions and %.1f requests a job, %.0f switches a seed",
+                seeds.sum(),
+                failed.size(),
+                nanos.sum() / 3600e9,
+                seconds,
+                seeds.sum() / seconds,
+                executions.sum() / perJob,
+                requests.sum() / perJob,
+                switches.sum() / (double) seeds.sum());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.faults.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.biene.faults.simulation;
+
+import org.jspecify.annotations.NullMarked;
