@@ -3,6 +3,7 @@ package dev.biene.cli;
 import dev.biene.dashboard.Dashboard;
 import dev.biene.dashboard.DashboardOptions;
 import dev.biene.dashboard.DashboardServer;
+import dev.biene.micrometer.PrometheusText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,8 @@ final class DashboardCommand implements Callable<Integer> {
                 .withToken(chosenToken());
         try (var sets = store.connect(biene);
                 var connected = noQueues ? null : queues.connect();
-                var dashboard = Dashboard.over(sets, connected, options);
+                var metrics = PrometheusText.over(sets, connected);
+                var dashboard = Dashboard.over(sets, connected, options.withMetrics(metrics));
                 var server = DashboardServer.start(dashboard, host, port)) {
             tell(server, options);
             awaitSignal();
