@@ -178,7 +178,7 @@ final class FullScreenTest {
         assertEquals("0\n", read("status"));
         assertEquals(modes("before"), modes("after"));
         var text = shown();
-        assertTrue(text.matches("(?s).*\rs  #+\\.+   \\d\\d%  [123]/4.*"), text);
+        assertTrue(text.matches("(?s).*\r\u001b\\[Ks  #+\\.+   \\d\\d%  [123]/4.*"), text);
         assertTrue(text.contains("s: 4 of 4 jobs completed"), text);
         assertFalse(text.contains("\u001b[3"), text);
     }

@@ -51,8 +51,8 @@ public final class Spans {
     }
 
     /**
-     * As {@link #around(String, JobHandler)}, linked to the span that {@code traceParent} finds in a job: W3C's
-     * {@code traceparent}, or null. What is none is left out.
+     * As {@link #around(String, JobHandler)}, linked to the span that {@code traceParent} finds in a job: a header's value as
+     * W3C's Trace Context has it, or null. What is none is left out.
      */
     public <I, R> JobHandler<I, R> around(
             String set, JobHandler<I, R> handler, Function<? super Job<I>, @Nullable String> traceParent) {
