@@ -75,8 +75,10 @@ final class Fleet {
             var message = new StringBuilder("no kestrel server ").append(what).append(consequence);
             for (var server : servers) {
                 var failure = failures.get(server.name());
-                message.append("; ").append(server.name()).append(": ");
-                message.append(failure == null ? server.trouble() : failure.getMessage());
+                var said = failure == null ? server.trouble() : String.valueOf(failure.getMessage());
+                message.append("; ");
+                if (!said.contains(server.name())) message.append(server.name()).append(": ");
+                message.append(said);
             }
             var causes = List.copyOf(failures.values());
             return new QueuesUnavailableException(

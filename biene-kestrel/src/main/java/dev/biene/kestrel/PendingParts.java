@@ -14,10 +14,12 @@ final class PendingParts {
 
     private List<Output.Part> left;
     private boolean refused;
-    private String blamed = "";
+    private String blamed;
 
+    /** @param parts at least one */
     PendingParts(List<Output.Part> parts) {
         this.left = parts;
+        this.blamed = parts.get(0).queue();
     }
 
     boolean isEmpty() {
@@ -29,7 +31,7 @@ final class PendingParts {
         return refused;
     }
 
-    /** The queue of the part that failed last: the one to be named if this is the end. */
+    /** The queue of the part that failed last, or of the first if none was tried: the one to be named if this is the end. */
     String queue() {
         return blamed;
     }

@@ -172,7 +172,7 @@ final class ServerPool {
         } finally {
             lock.unlock();
         }
-        LOG.warn("kestrel {}: left out for now: {}", name(), e.getMessage());
+        LOG.warn("left out for now: {}", e.getMessage());
         closeIdle();
         care.probe(this, Duration.ZERO);
         return e;

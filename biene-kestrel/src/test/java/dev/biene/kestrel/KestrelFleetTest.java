@@ -196,6 +196,18 @@ final class KestrelFleetTest {
     }
 
     @Test
+    void pushThatNoServerTakesNamesTheQueueAndEachServerOnce() throws IOException {
+        for (var server : servers) server.close();
+
+        var failure = assertThrows(QueuesUnavailableException.class, () -> client.push("q", new byte[] {1}));
+
+        var message = String.valueOf(failure.getMessage());
+        assertTrue(message.startsWith("no kestrel server has stored an item for \"q\"; kestrel 127.0.0.1:"), message);
+        for (var server : servers)
+            assertEquals(2, message.split("127.0.0.1:" + server.port() + "\\b", -1).length, message);
+    }
+
+    @Test
     void urlsAreReadAndRefusedWithAnExample() {
         assertEquals(
                 List.of("10.0.0.5:22133", "host:1", "[::1]:2"),
