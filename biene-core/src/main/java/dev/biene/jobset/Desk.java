@@ -99,10 +99,10 @@ final class Desk {
         ready.addSingles(grant, had.from(), upTo);
         putBack(grant, Math.max(upTo, had.takeRest()), had.to());
         boolean settleable = grant.split() ? grant.allFinished() : !grant.splitting && grant.allFinished();
-        if (settleable) {
-            if (!grant.split()) ready.add(grant, habitat.nanoTime());
-            grants.remove(grant);
-        }
+        // A slot may come back with a piece of which it had begun nothing when the desk closed, and all of it was
+        // released.
+        boolean first = settleable && grants.remove(grant) != null;
+        if (first && !grant.split()) ready.add(grant, habitat.nanoTime());
         if (settleable || grant.split() || grant.resultChars() > MAX_RESULT_CHARS) wake();
     }
 

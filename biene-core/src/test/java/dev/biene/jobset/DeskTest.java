@@ -104,6 +104,21 @@ final class DeskTest {
         assertEquals(0, desk.look().unstarted());
     }
 
+    @Test
+    void aClaimIsReadyOnceEvenIfASlotComesBackLateWithAPieceThatItHadNotBegun() throws Exception {
+        piecesOfUpTo(10);
+        lay(1, 25);
+        finish(next());
+        var notBegun = next();
+
+        desk.close();
+        assertNull(desk.next(notBegun, notBegun.from(), 0));
+
+        var ready = desk.takeReady();
+        assertEquals(1, ready.size());
+        assertEquals(10, Collections.frequency(outcomes(ready.get(0)), Outcome.COMPLETED));
+    }
+
     private static int length(Piece piece) {
         return piece.to() - piece.from();
     }
