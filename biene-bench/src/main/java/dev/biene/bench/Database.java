@@ -1,5 +1,6 @@
 package dev.biene.bench;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.biene.postgres.connect.PostgresSettings;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,16 @@ record Database(String host, int port, String name, String user, String password
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** A pool of so many connections, for competitors that want one. The caller closes it. */
+    HikariDataSource pool(int connections) {
+        var source = new HikariDataSource();
+        source.setJdbcUrl(jdbcUrl());
+        source.setUsername(user);
+        source.setPassword(password);
+        source.setMaximumPoolSize(connections);
+        return source;
     }
 
     PostgresSettings settings() {

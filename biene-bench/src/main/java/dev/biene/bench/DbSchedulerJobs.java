@@ -54,7 +54,7 @@ record DbSchedulerJobs(long jobs) implements Competitor {
 
     @Override
     public Offers offers(Database database) {
-        var source = source(database, 2);
+        var source = database.pool(2);
         var client = SchedulerClient.Builder.create(source).build();
         var task = Tasks.oneTime(TASK).execute((instance, context) -> {});
         return new Offers() {
@@ -72,15 +72,6 @@ record DbSchedulerJobs(long jobs) implements Competitor {
         };
     }
 
-    private static HikariDataSource source(Database database, int connections) {
-        var source = new HikariDataSource();
-        source.setJdbcUrl(database.jdbcUrl());
-        source.setUsername(database.user());
-        source.setPassword(database.password());
-        source.setMaximumPoolSize(connections);
-        return source;
-    }
-
     @Override
     public long left(Database database, String set) throws SQLException {
         return database.number("SELECT count(*) FROM scheduled_tasks");
@@ -88,7 +79,7 @@ record DbSchedulerJobs(long jobs) implements Competitor {
 
     @Override
     public Work work(Database database) {
-        return new Run(source(database, POOL));
+        return new Run(database.pool(POOL));
     }
 
     private static final class Run implements Work {

@@ -53,14 +53,14 @@ public final class JobRunrJobs implements Competitor {
 
     @Override
     public void create(Database database) {
-        try (var source = source(database, 2)) {
+        try (var source = database.pool(2)) {
             SqlStorageProviderFactory.using(source).close();
         }
     }
 
     @Override
     public void fill(Database database, String set, long jobs) {
-        try (var source = source(database, 4)) {
+        try (var source = database.pool(4)) {
             var configured = JobRunr.configure()
                     .useStorageProvider(SqlStorageProviderFactory.using(source))
                     .initialize();
@@ -74,18 +74,9 @@ public final class JobRunrJobs implements Competitor {
         HANDLING.handle(n);
     }
 
-    private static HikariDataSource source(Database database, int connections) {
-        var source = new HikariDataSource();
-        source.setJdbcUrl(database.jdbcUrl());
-        source.setUsername(database.user());
-        source.setPassword(database.password());
-        source.setMaximumPoolSize(connections);
-        return source;
-    }
-
     @Override
     public Offers offers(Database database) {
-        var source = source(database, 2);
+        var source = database.pool(2);
         var scheduler = JobRunr.configure()
                 .useStorageProvider(SqlStorageProviderFactory.using(source))
                 .initialize()
@@ -111,7 +102,7 @@ public final class JobRunrJobs implements Competitor {
 
     @Override
     public Work work(Database database) {
-        return new Run(source(database, POOL));
+        return new Run(database.pool(POOL));
     }
 
     private static final class Run implements Work {

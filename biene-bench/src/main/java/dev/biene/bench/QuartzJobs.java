@@ -79,12 +79,7 @@ record QuartzJobs(long jobs) implements Competitor {
 
     @Override
     public Work work(Database database) {
-        var source = new HikariDataSource();
-        source.setJdbcUrl(database.jdbcUrl());
-        source.setUsername(database.user());
-        source.setPassword(database.password());
-        source.setMaximumPoolSize(POOL);
-        return new Run(source);
+        return new Run(database.pool(POOL));
     }
 
     /** Made by Quartz, hence public. */
