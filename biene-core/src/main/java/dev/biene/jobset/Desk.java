@@ -178,7 +178,7 @@ final class Desk {
                 grants.put(grant, true);
                 lay(new Piece(grant, 0, grant.jobs()), false);
             }
-            work.signalAll();
+            for (int slots = Math.min(idle, pace.slotsFor(unstartedJobs)); slots > 0; slots--) work.signal();
         } finally {
             lock.unlock();
         }

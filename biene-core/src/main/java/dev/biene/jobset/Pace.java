@@ -30,6 +30,9 @@ final class Pace {
     /** Up to this duration jobs of one claim are shared among all slots. */
     private static final double TINY_SECONDS = 0.002;
 
+    /** Work that is worth waking a slot for, which costs about a tenth of this. */
+    private static final double WORTH_WAKING_SECONDS = 0.0005;
+
     /** How fast old measurements fade. */
     private static final double MEMORY = 0.9;
 
@@ -51,6 +54,16 @@ final class Pace {
     int grain() {
         if (jobs == 0) return 1;
         return clamp(NEGLIGIBLE_SECONDS / meanSeconds(), 1, 100);
+    }
+
+    /**
+     * How many slots are worth waking for so many jobs: of tiny ones a few do all before the others are awake, which
+     * would only take the processor from them. If the jobs turn out to be longer, those that a slot took and did not
+     * begin come back to the desk, and then all slots are woken.
+     */
+    int slotsFor(int unstarted) {
+        if (jobs == 0) return unstarted;
+        return clamp(unstarted * meanSeconds() / WORTH_WAKING_SECONDS, 1, (unstarted + grain() - 1) / grain());
     }
 
     /**

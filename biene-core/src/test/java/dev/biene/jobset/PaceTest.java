@@ -109,4 +109,17 @@ final class PaceTest {
         assertEquals(ClaimRequest.singles(Source.NEW, 2), request);
         assertTrue(pace.grain() == 1);
     }
+
+    @Test
+    void onlyAsManySlotsAreWokenAsThereIsWorkFor() {
+        assertEquals(7, pace.slotsFor(7));
+
+        measured(0.000_001);
+        assertEquals(1, pace.slotsFor(100));
+        assertEquals(16, pace.slotsFor(8_000));
+
+        var longer = new Pace();
+        for (int i = 0; i < 50; i++) longer.measured(1, 0.02);
+        assertEquals(7, longer.slotsFor(7));
+    }
 }
