@@ -3,6 +3,7 @@ package dev.biene.jobset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -82,10 +83,13 @@ final class Bee<I> {
     /** Runs to the end; see {@link JobSet#run(JobHandler, RunOptions)}. */
     RunSummary run() throws Exception {
         long began = habitat.nanoTime();
+        @Nullable SetStats stats = null;
         try (var joined = patience.until(() -> store.join(set, profile()))) {
             session = joined;
             log.info("job set \"{}\": bee {} starts with {} slots", set, joined.beeId(), options.concurrency());
             work(new SteadySession(joined, patience, log), joined);
+            // Before it leaves: a connection made only to sum up would take longer than many a run.
+            if (fatal.get() == null) stats = patience.until(joined::stats);
         } catch (RuntimeException e) {
             // What the handler threw comes first, and may well be why the store failed us too.
             var thrown = fatal.get();
@@ -93,7 +97,7 @@ final class Bee<I> {
             if (thrown != e) thrown.addSuppressed(e);
         }
         throwFatal();
-        return summary(Duration.ofNanos(habitat.nanoTime() - began));
+        return summary(Objects.requireNonNull(stats), Duration.ofNanos(habitat.nanoTime() - began));
     }
 
     private void throwFatal() throws Exception {
@@ -276,8 +280,7 @@ final class Bee<I> {
         return desk.look().inHand() > 0;
     }
 
-    private RunSummary summary(Duration took) throws InterruptedException {
-        var stats = patience.until(() -> store.stats(set));
+    private RunSummary summary(SetStats stats, Duration took) {
         var reason = forager.end() == null ? RunSummary.Reason.STOPPED : forager.end();
         var summary = new RunSummary(
                 reason,

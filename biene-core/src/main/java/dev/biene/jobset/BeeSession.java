@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * One bee's standing with a store, from joining a set to leaving it.
  *
- * <p>{@code turn}, {@code survey} and {@code recover} are called by one thread; {@code heartbeat} and
+ * <p>{@code turn}, {@code survey}, {@code recover} and {@code stats} are called by one thread; {@code heartbeat} and
  * {@code awaitHint} by one other, on a connection of their own, so that a long turn never delays a heartbeat;
  * {@code transaction} by any. Every method throws {@link StoreUnavailableException} when the store cannot be reached,
  * {@link JobSetNotFoundException} when the set was dropped, and reacts to nothing else but its arguments.
@@ -35,6 +35,9 @@ public interface BeeSession extends AutoCloseable {
      * @param copyAge how long a job must have been running before a second copy may be made
      */
     Survey survey(Duration copyAge);
+
+    /** How the set stands, for people; as {@link JobStore#stats}. */
+    SetStats stats();
 
     /** Says that this bee lives, and takes jobs away from bees that are lost. */
     Pulse heartbeat(Heartbeat heartbeat);

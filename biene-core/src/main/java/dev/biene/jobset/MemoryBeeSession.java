@@ -48,6 +48,11 @@ final class MemoryBeeSession implements BeeSession {
     }
 
     @Override
+    public SetStats stats() {
+        return inSet(() -> set.stats(store.now()));
+    }
+
+    @Override
     public Pulse heartbeat(Heartbeat heartbeat) {
         return inSet(() -> set.heartbeat(bee, heartbeat, store.now()));
     }

@@ -7,6 +7,7 @@ import dev.biene.jobset.Heartbeat;
 import dev.biene.jobset.JobTransaction;
 import dev.biene.jobset.Pulse;
 import dev.biene.jobset.SetState;
+import dev.biene.jobset.SetStats;
 import dev.biene.jobset.Settlement;
 import dev.biene.jobset.Survey;
 import dev.biene.jobset.Turn;
@@ -256,6 +257,13 @@ final class PostgresBeeSession implements BeeSession {
                 row.getInt("bees"),
                 row.getInt("slots"),
                 Histograms.merged(row.getString("durations")));
+    }
+
+    @Override
+    public SetStats stats() {
+        var stats = courier.statement(connection -> SetReader.stats(connection, set.name()));
+        if (stats.isEmpty()) throw set.notFound();
+        return stats.get(0);
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.biene.jobset.Heartbeat;
 import dev.biene.jobset.JobStore;
 import dev.biene.jobset.JobTransaction;
 import dev.biene.jobset.Pulse;
+import dev.biene.jobset.SetStats;
 import dev.biene.jobset.Settlement;
 import dev.biene.jobset.StoreUnavailableException;
 import dev.biene.jobset.Survey;
@@ -32,7 +33,7 @@ final class Line {
         this.world = world;
     }
 
-    /** The store at the other end. A bee asks it to join and how the set stands; the rest goes the same way. */
+    /** The store at the other end. A bee asks it to join; the rest goes the same way. */
     static JobStore to(JobStore store, Server server, World world) {
         var line = new Line(store, server, world);
         return (JobStore) Proxy.newProxyInstance(
@@ -90,6 +91,11 @@ final class Line {
                 if (survey.done()) server.write("bee-" + session.beeId(), 'i', "exit", "-", "DONE");
                 return survey;
             });
+        }
+
+        @Override
+        public SetStats stats() {
+            return server.call(session::stats);
         }
 
         @Override
