@@ -14,6 +14,11 @@ record CallersServer(Connection connection) implements Server {
     }
 
     @Override
+    public boolean opensAnew() {
+        return false;
+    }
+
+    @Override
     public boolean reached() {
         return true;
     }

@@ -137,15 +137,15 @@ final class Chunk {
     record Known(Set<UUID> digests, Set<UUID> idDigests) {
 
         boolean has(Entry entry) {
-            return digests.contains(entry.job().digest())
-                    || idDigests.contains(entry.job().idDigest());
+            return reason(entry) != null;
         }
 
         /** Why an entry that the set has is a duplicate, or null if it has not. */
         @Nullable
         String reason(Entry entry) {
             if (digests.contains(entry.job().digest())) return "the whole input is already in the set";
-            if (idDigests.contains(entry.job().idDigest())) return "its id is already in the set";
+            var id = entry.job().idDigest();
+            if (id != null && idDigests.contains(id)) return "its id is already in the set";
             return null;
         }
     }

@@ -35,10 +35,10 @@ final class Intake {
     private static final Sql SHARE_ADDS = Sql.load("share_adds");
 
     /** An add is spread over so many lanes, so that as many claims can go on at once without meeting. */
-    private static final int LANES = 64;
+    static final int LANES = 64;
 
     /** A lane of fewer jobs is not worth its row. */
-    private static final int LEAST_LANE = 16;
+    static final int LEAST_LANE = 16;
 
     private static final int MAX_TRIES = 10;
 

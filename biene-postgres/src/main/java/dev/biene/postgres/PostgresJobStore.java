@@ -22,6 +22,7 @@ import dev.biene.jobset.SetStats;
 import dev.biene.postgres.connect.PostgresSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -48,6 +49,9 @@ public final class PostgresJobStore implements JobStore {
     private static final Sql JOIN_SET = Sql.load("join_set");
     private static final Sql NOTIFY = Sql.load("notify");
 
+    /** Who has added nothing for so long has its connection closed: bees may need it. */
+    private static final Duration ADD_REST = Duration.ofSeconds(3);
+
     private final Server server;
 
     /** The caller's own transaction, in which jobs are added, or null. */
@@ -56,8 +60,12 @@ public final class PostgresJobStore implements JobStore {
     /** Lines that stay open between reads, for a lookout, or null. */
     private final @Nullable KeptLines kept;
 
+    /** Lines for adds, which may come one by one. */
+    private final KeptLines adding;
+
     private PostgresJobStore(Server server, @Nullable Connection callers, @Nullable KeptLines kept) {
         this.server = server;
+        this.adding = KeptLines.awhile(server, ADD_REST);
         this.callers = callers;
         this.kept = kept;
     }
@@ -134,11 +142,17 @@ public final class PostgresJobStore implements JobStore {
         if (callers != null) {
             return step(connection -> add(connection, set, first, jobs, onDuplicate, false));
         }
-        try (var line = new Line(server)) {
+        boolean several = jobs.hasNext();
+        return adding.use(line -> {
+            if (!several && FewJobs.is(first)) {
+                long added = FewJobs.add(line, connection -> find(connection, set), first, onDuplicate);
+                // The long way finds out which one is a duplicate.
+                if (added >= 0) return added;
+            }
             Line.Work<Long> add = connection -> add(connection, set, first, jobs, onDuplicate, true);
             // An add of one chunk is in memory and can be begun again when the server gave it up for another's sake.
-            return jobs.hasNext() ? line.transactionOnce(add) : line.transaction(add);
-        }
+            return several ? line.transactionOnce(add) : line.transaction(add);
+        });
     }
 
     private long add(
@@ -383,11 +397,12 @@ public final class PostgresJobStore implements JobStore {
 
     @Override
     public JobStore lookout() {
-        return callers == null ? new PostgresJobStore(server, null, new KeptLines(server)) : this;
+        return callers == null ? new PostgresJobStore(server, null, KeptLines.always(server)) : this;
     }
 
     @Override
     public void close() {
+        adding.close();
         if (kept == null) server.close();
         else kept.close();
     }

@@ -10,6 +10,9 @@ interface Server extends AutoCloseable {
     /** A connection that the caller closes. */
     Connection open() throws SQLException;
 
+    /** Whether each connection is made anew, which takes its time, and not lent by a pool that others need as well. */
+    boolean opensAnew();
+
     /** Whether a connection has ever been had. What worked before is worth waiting for. */
     boolean reached();
 

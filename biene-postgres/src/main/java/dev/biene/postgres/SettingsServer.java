@@ -23,6 +23,11 @@ final class SettingsServer implements Server {
     }
 
     @Override
+    public boolean opensAnew() {
+        return true;
+    }
+
+    @Override
     public boolean reached() {
         return reached;
     }

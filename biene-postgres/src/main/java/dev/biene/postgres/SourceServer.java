@@ -25,6 +25,11 @@ final class SourceServer implements Server {
     }
 
     @Override
+    public boolean opensAnew() {
+        return false;
+    }
+
+    @Override
     public boolean reached() {
         return reached;
     }
