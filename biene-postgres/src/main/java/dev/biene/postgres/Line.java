@@ -27,13 +27,6 @@ final class Line implements AutoCloseable {
     }
 
     private static final int MAX_TRIES = 10;
-    /**
-     * What makes the server notice within half a minute that the machine at the other end is gone, and let go of its
-     * locks; its own default is two hours. {@code %1$s} is the scope.
-     */
-    private static final String DEAD_PEERS = """
-            SET %1$s tcp_keepalives_idle = 15; SET %1$s tcp_keepalives_interval = 5;
-            SET %1$s tcp_keepalives_count = 3; SET %1$s tcp_user_timeout = 30000""";
 
     private static final int BEE_ANSWER_MILLIS = 25_000;
     private static final long LONGEST_PAUSE_MILLIS = 50;
@@ -53,6 +46,7 @@ final class Line implements AutoCloseable {
 
     private final Server server;
     private @Nullable Connection connection;
+    private @Nullable Manners manners;
     private boolean pooled;
 
     /** How long the server may take to answer a statement of a bee's, or 0 for as long as it wants. */
@@ -114,13 +108,6 @@ final class Line implements AutoCloseable {
     private static void readCommitted(Connection open) throws SQLException {
         try (var statement = open.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
-        }
-    }
-
-    /** Begins a transaction that lasts as long as a handler runs: what it locks must not outlive its machine for long. */
-    static void beginLong(Connection open) throws SQLException {
-        try (var statement = open.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED;" + DEAD_PEERS.formatted("LOCAL"));
         }
     }
 
@@ -189,19 +176,8 @@ final class Line implements AutoCloseable {
         open.setAutoCommit(true);
         pooled |= PoolerCheck.guard(open);
         if (pooled) open.unwrap(PGConnection.class).setPrepareThreshold(0);
-        if (answerMillis > 0) bound(open);
+        if (answerMillis > 0) manners = Manners.take(open, answerMillis, pooled);
         setsLevel = pooled || open.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
-    }
-
-    /** A bee's statements are short: no answer means that the server or the way to it is gone. */
-    private void bound(Connection open) throws SQLException {
-        open.setNetworkTimeout(Runnable::run, answerMillis);
-        if (pooled) return;
-        try (var statement = open.createStatement()) {
-            // A bee that is stopped in the middle of a transaction must not hold up the others.
-            statement.execute("SET idle_in_transaction_session_timeout = " + answerMillis + ";"
-                    + DEAD_PEERS.formatted("SESSION"));
-        }
     }
 
     /** Whether the connection goes through a pooler, so that hints cannot be listened for. */
@@ -213,6 +189,14 @@ final class Line implements AutoCloseable {
     Line ofBee() {
         answerMillis = BEE_ANSWER_MILLIS;
         return this;
+    }
+
+    private void giveBack(Connection open) {
+        try {
+            Manners.giveBack(open, manners);
+        } catch (SQLException e) {
+            Hints.log.debug("a connection that broke goes back to its pool: {}", e.getMessage());
+        }
     }
 
     private void drop() {
@@ -229,6 +213,7 @@ final class Line implements AutoCloseable {
 
     @Override
     public void close() {
+        if (connection != null && !server.opensAnew()) giveBack(connection);
         drop();
     }
 }

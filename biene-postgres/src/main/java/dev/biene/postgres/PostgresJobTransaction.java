@@ -42,7 +42,7 @@ final class PostgresJobTransaction implements JobTransaction {
         try {
             connection.unwrap(PGConnection.class).setPrepareThreshold(0);
             connection.setAutoCommit(false);
-            Line.beginLong(connection);
+            Manners.beginLong(connection);
         } catch (SQLException e) {
             close();
             throw Failures.translated(e, server.where());

@@ -138,7 +138,7 @@ final class TurnStatement {
                 .sum();
         // Large inputs are the other reason why a request is not filled; more lanes would only bring more of them.
         boolean large = answer.inputChars() > MAX_INPUT_BYTES / 2;
-        if (claimed < request.jobs() && !large) lanes = Math.min(lanes * 2, MAX_LANES);
+        if (claimed < request.jobs() && !large) lanes = Math.min(lanes * 4, MAX_LANES);
         else if (lanesUsed(answer.claims()) * 4 <= lanes) lanes /= 2;
     }
 
