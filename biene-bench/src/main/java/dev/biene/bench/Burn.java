@@ -112,7 +112,8 @@ final class Burn {
         var workers = new ArrayList<Child>();
         try {
             competitor.create(database);
-            long warmUp = Math.min(MAX_WARM_UP_JOBS, competitor.jobs());
+            // Several processes share the jobs, and each is to be as warm as a single one would be.
+            long warmUp = Math.min(MAX_WARM_UP_JOBS, competitor.jobs()) * processes;
             competitor.fill(database, "warm", warmUp);
             for (int i = 0; i < processes; i++) {
                 workers.add(Child.start(competitor.spec() + "-" + i, competitor.command(), database));
@@ -150,12 +151,13 @@ final class Burn {
         run(database, workers, set, competitor.jobs());
         double seconds = (ended - start) / 1e9;
         clientCpu = cpu(workers) - clientCpu;
-        serverCpu = server.cpuSeconds() - serverCpu;
         wal = server.walBytes() - wal;
         allocated = allocated(workers) - allocated;
         var samples = workers.get(0).samples();
         workers.forEach(Child::close);
         awaitStatistics(database);
+        // Only now: what a server's process has used is added up when it has ended.
+        serverCpu = server.cpuSeconds() - serverCpu;
         return new Result(
                 competitor.jobs(),
                 seconds,
