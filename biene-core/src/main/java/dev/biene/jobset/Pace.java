@@ -30,8 +30,8 @@ final class Pace {
     /** Up to this duration jobs of one claim are shared among all slots. */
     private static final double TINY_SECONDS = 0.002;
 
-    /** Work that is worth waking a slot for, which costs about a tenth of this. */
-    private static final double WORTH_WAKING_SECONDS = 0.0005;
+    /** Work that is worth waking a slot for, which costs a fraction of this. */
+    private static final double WORTH_WAKING_SECONDS = 0.002;
 
     /** How fast old measurements fade. */
     private static final double MEMORY = 0.9;

@@ -116,7 +116,7 @@ final class PaceTest {
 
         measured(0.000_001);
         assertEquals(1, pace.slotsFor(100));
-        assertEquals(16, pace.slotsFor(8_000));
+        assertEquals(4, pace.slotsFor(8_000));
 
         var longer = new Pace();
         for (int i = 0; i < 50; i++) longer.measured(1, 0.02);
