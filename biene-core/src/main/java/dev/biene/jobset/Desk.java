@@ -1,10 +1,8 @@
 package dev.biene.jobset;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,13 +34,13 @@ final class Desk {
     /** A slot keeps jobs that it has not begun no longer than this behind one that is long. */
     private static final long PIECE_PATIENCE = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final Deque<Piece> unstarted = new ArrayDeque<>();
+    private final Stock unstarted = new Stock();
     private final Tray ready = new Tray(MAX_RESULT_CHARS);
     private final Map<Grant, Boolean> grants = new LinkedHashMap<>();
     private final Set<Piece> begun = new LinkedHashSet<>();
     private final Pace pace;
-    private int unstartedJobs;
     private int idle;
+    private long lastTakeNanos;
     private boolean closed;
     private boolean woken;
 
@@ -116,28 +114,19 @@ final class Desk {
             return;
         }
         grant.putBack(from, to);
-        lay(new Piece(grant, from, to), true);
+        unstarted.addFirst(new Piece(grant, from, to));
         // The courier asks for nothing more while this lies here, so slots that are idle would sleep beside it.
         work.signalAll();
     }
 
     private Piece take() {
-        var piece = unstarted.removeFirst();
-        int grain = Math.min(pace.grain(), piece.to() - piece.from());
-        int to = piece.from() + grain;
-        if (to < piece.to()) unstarted.addFirst(new Piece(piece.grant(), to, piece.to()));
-        unstartedJobs -= grain;
-        piece.grant().begin(piece.from(), to);
-        if (unstartedJobs <= pace.lowWater()) wake();
-        var cut = new Piece(piece.grant(), piece.from(), to, habitat.nanoTime());
-        if (grain > 1) begun.add(cut);
+        var piece = unstarted.take(pace.grain());
+        piece.grant().begin(piece.from(), piece.to());
+        if (unstarted.jobs() <= pace.lowWater()) wake();
+        lastTakeNanos = habitat.nanoTime();
+        var cut = new Piece(piece.grant(), piece.from(), piece.to(), lastTakeNanos);
+        if (cut.to() - cut.from() > 1) begun.add(cut);
         return cut;
-    }
-
-    private void lay(Piece piece, boolean first) {
-        if (first) unstarted.addFirst(piece);
-        else unstarted.addLast(piece);
-        unstartedJobs += piece.to() - piece.from();
     }
 
     /** Keeps the claim of {@code grant} as it is until {@link #unpin}, for a transaction that names it. */
@@ -173,12 +162,15 @@ final class Desk {
         if (claims.isEmpty()) return;
         lock.lock();
         try {
+            int wanted = 0;
             for (var claim : claims) {
                 var grant = new Grant(claim, habitat.nanoTime());
                 grants.put(grant, true);
-                lay(new Piece(grant, 0, grant.jobs()), false);
+                unstarted.addLast(new Piece(grant, 0, grant.jobs()));
+                wanted += pace.slotsFor(grant.jobs());
             }
-            for (int slots = Math.min(idle, pace.slotsFor(unstartedJobs)); slots > 0; slots--) work.signal();
+            for (int slots = Math.min(idle, wanted); slots > 0; slots--) work.signal();
+            lastTakeNanos = habitat.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -190,10 +182,16 @@ final class Desk {
         try {
             woken = false;
             takeBack(PIECE_PATIENCE);
+            // Those who were woken for this have met something longer.
+            if (sleepsBesideWork() && habitat.nanoTime() - lastTakeNanos > PIECE_PATIENCE) work.signalAll();
             return ready.take();
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean sleepsBesideWork() {
+        return idle > 0 && !unstarted.isEmpty();
     }
 
     /** Jobs that slots have kept for {@code nanos} and not begun, because one before them is long, are for others. */
@@ -229,11 +227,7 @@ final class Desk {
 
     /** What was not begun is given back with the split, so no slot may begin it. */
     private void forget(Grant grant, Grant.Partial partial) {
-        unstarted.removeIf(piece -> {
-            if (piece.grant() != grant) return false;
-            unstartedJobs -= piece.to() - piece.from();
-            return true;
-        });
+        unstarted.removeAll(grant);
         for (int place = 0; place < grant.jobs(); place++) {
             if (partial.outcome(place) == Settlement.Outcome.RELEASED && grant.unstarted(place)) {
                 grant.released(place);
@@ -262,20 +256,11 @@ final class Desk {
     boolean drop(Pulse.Obsolete obsolete) {
         lock.lock();
         try {
-            for (var piece : unstarted) {
-                var grant = piece.grant();
-                int place = (int) (obsolete.job() - grant.firstJob());
-                boolean here = place >= piece.from() && place < piece.to();
-                if (!here || grant.claimIdOf(place) != obsolete.claimId()) continue;
-                unstarted.remove(piece);
-                if (place > piece.from()) unstarted.addFirst(new Piece(grant, piece.from(), place));
-                if (place + 1 < piece.to()) unstarted.addFirst(new Piece(grant, place + 1, piece.to()));
-                unstartedJobs--;
-                grant.settledApart(place);
-                finished(new Piece(grant, place, place + 1), place + 1, 0);
-                return true;
-            }
-            return false;
+            var piece = unstarted.remove(obsolete.claimId(), obsolete.job());
+            if (piece == null) return false;
+            piece.grant().settledApart(piece.from());
+            finished(piece, piece.to(), 0);
+            return true;
         } finally {
             lock.unlock();
         }
@@ -286,7 +271,7 @@ final class Desk {
         try {
             int inHand = 0;
             for (var grant : grants.keySet()) if (!grant.allFinished()) inHand++;
-            return new Look(idle, unstartedJobs, inHand);
+            return new Look(idle, unstarted.jobs(), inHand);
         } finally {
             lock.unlock();
         }
@@ -296,7 +281,7 @@ final class Desk {
     ClaimRequest request(int slots, long unclaimed, int allSlots) {
         lock.lock();
         try {
-            return closed ? ClaimRequest.NOTHING : pace.request(slots, idle, unstartedJobs, unclaimed, allSlots);
+            return closed ? ClaimRequest.NOTHING : pace.request(slots, idle, unstarted.jobs(), unclaimed, allSlots);
         } finally {
             lock.unlock();
         }
@@ -320,7 +305,8 @@ final class Desk {
     void awaitNews(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            long left = begun.isEmpty() ? nanos : Math.min(nanos, PIECE_PATIENCE);
+            boolean sure = begun.isEmpty() && !sleepsBesideWork();
+            long left = sure ? nanos : Math.min(nanos, PIECE_PATIENCE);
             if (!ready.isEmpty()) left = Math.min(left, Tray.PATIENCE_NANOS);
             while (!woken && left > 0) left = news.awaitNanos(left);
             woken = false;
@@ -336,8 +322,7 @@ final class Desk {
             closed = true;
             takeBack(-1);
             while (!unstarted.isEmpty()) {
-                var piece = unstarted.removeFirst();
-                unstartedJobs -= piece.to() - piece.from();
+                var piece = unstarted.take(Integer.MAX_VALUE / 2);
                 for (int place = piece.from(); place < piece.to(); place++)
                     piece.grant().released(place);
                 finished(piece, piece.to(), 0);
@@ -380,7 +365,7 @@ final class Desk {
     boolean settlingCanWait() {
         lock.lock();
         try {
-            boolean busy = !closed && pace.lowWater() > 0 && unstartedJobs > pace.lowWater();
+            boolean busy = !closed && pace.lowWater() > 0 && unstarted.jobs() > pace.lowWater();
             return busy && ready.canWait(habitat.nanoTime());
         } finally {
             lock.unlock();

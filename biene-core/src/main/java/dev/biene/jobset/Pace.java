@@ -57,9 +57,8 @@ final class Pace {
     }
 
     /**
-     * How many slots are worth waking for so many jobs: of tiny ones a few do all before the others are awake, which
-     * would only take the processor from them. If the jobs turn out to be longer, those that a slot took and did not
-     * begin come back to the desk, and then all slots are woken.
+     * How many slots are worth waking for so many jobs of one claim: of tiny ones a few do all before the others are
+     * awake, which would only take the processor from them. The desk wakes all if the jobs turn out to be longer.
      */
     int slotsFor(int unstarted) {
         if (jobs == 0) return unstarted;
