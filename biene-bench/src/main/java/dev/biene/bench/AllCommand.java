@@ -45,9 +45,9 @@ final class AllCommand implements Callable<Integer> {
     /** Each command, and how it is run when it shall be quick: empty if it cannot be. */
     private static Map<String, String> commands() {
         var all = new LinkedHashMap<String, String>();
-        all.put("jobs burn-down", "--jobs 2000 --only biene:8,lanes:1000:2,skip-locked");
+        all.put("jobs burn-down", "--jobs 2000 --warm-up 0.1 --only biene:8,lanes:1000:2,skip-locked");
         all.put("jobs burn-down --processes 4", "");
-        all.put("jobs scaling", "--jobs 1000");
+        all.put("jobs scaling", "--jobs 1000 --warm-up 0.1");
         all.put("jobs singles", "--jobs 200 --only biene,lanes,skip-locked");
         all.put("jobs long", "--millis 10 --ideal 0.2 --only biene");
         all.put("jobs paced", "--rates 100 --seconds 0.5 --only biene");

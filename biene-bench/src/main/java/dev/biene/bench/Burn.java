@@ -65,31 +65,39 @@ final class Burn {
     private static final int POLL_MILLIS = 1;
     private static final int ASK_MILLIS = 10;
 
-    /** With fewer, half of a Java worker's processor time in the measurement is still its compiler's. */
     private static final long MAX_WARM_UP_JOBS = 500_000;
+
+    /** Then a bee is as quick as it gets, too. */
+    private static final int MAX_WARM_UPS = 8;
 
     private static final Duration FLUSH_LIMIT = Duration.ofSeconds(20);
 
     private final BenchServer server;
     private final Competitor competitor;
-    private final String set;
-    private final int processes;
-    private final Duration limit;
-    private final boolean held;
+    private final Form form;
 
     /**
-     * A burn-down to be measured.
+     * How it is burned down.
      *
      * @param set what the jobs do, see {@link Deed}
+     * @param limit after so long it is given up
      * @param held whether another connection keeps a snapshot open all along
+     * @param warmUp for so long workers are at work before they are measured
      */
-    Burn(BenchServer server, Competitor competitor, String set, int processes, Duration limit, boolean held) {
+    record Form(String set, int processes, Duration limit, boolean held, Duration warmUp) {
+
+        /** By then a JVM's compiler has little left to do; half a second leaves it half of the processor time. */
+        static final Duration WARM_UP = Duration.ofSeconds(2);
+
+        Form(String set, int processes, Duration limit, boolean held) {
+            this(set, processes, limit, held, WARM_UP);
+        }
+    }
+
+    Burn(BenchServer server, Competitor competitor, Form form) {
         this.server = server;
         this.competitor = competitor;
-        this.set = set;
-        this.processes = processes;
-        this.limit = limit;
-        this.held = held;
+        this.form = form;
     }
 
     private static Map<Measure, ToDoubleFunction<Result>> measures() {
@@ -112,22 +120,31 @@ final class Burn {
         var workers = new ArrayList<Child>();
         try {
             competitor.create(database);
-            // Several processes share the jobs, and each is to be as warm as a single one would be.
-            long warmUp = Math.min(MAX_WARM_UP_JOBS, competitor.jobs()) * processes;
-            competitor.fill(database, "warm", warmUp);
-            for (int i = 0; i < processes; i++) {
+            for (int i = 0; i < form.processes(); i++) {
                 workers.add(Child.start(competitor.spec() + "-" + i, competitor.command(), database));
             }
             for (var worker : workers) worker.await("ready", READY_LIMIT);
-            run(database, workers, "warm", warmUp);
+            warmUp(database, workers);
             server.checkpoint();
-            competitor.fill(database, set, competitor.jobs());
+            competitor.fill(database, form.set(), competitor.jobs());
             // For everybody, so that no plan is made for an empty table and no read has to tidy up after the fill.
             database.execute("VACUUM ANALYZE");
-            return held ? measureHeld(database, workers) : measure(database, workers);
+            return form.held() ? measureHeld(database, workers) : measure(database, workers);
         } finally {
             workers.forEach(Child::close);
             server.drop(database);
+        }
+    }
+
+    private void warmUp(Database database, List<Child> workers) throws Exception {
+        // Several processes share the jobs, and each is to be as warm as a single one would be.
+        long jobs = Math.min(MAX_WARM_UP_JOBS, competitor.jobs()) * form.processes();
+        long left = form.warmUp().toNanos();
+        for (int i = 0; i < MAX_WARM_UPS && left > 0; i++) {
+            competitor.fill(database, "warm_" + i, jobs);
+            long start = System.nanoTime();
+            run(database, workers, "warm_" + i, jobs);
+            left -= System.nanoTime() - start;
         }
     }
 
@@ -148,7 +165,7 @@ final class Burn {
         double allocated = allocated(workers);
         double clientCpu = cpu(workers);
         long start = System.nanoTime();
-        run(database, workers, set, competitor.jobs());
+        run(database, workers, form.set(), competitor.jobs());
         double seconds = (ended - start) / 1e9;
         clientCpu = cpu(workers) - clientCpu;
         wal = server.walBytes() - wal;
@@ -162,7 +179,7 @@ final class Burn {
                 competitor.jobs(),
                 seconds,
                 calls,
-                competitor.done(database, set, competitor.jobs()),
+                competitor.done(database, form.set(), competitor.jobs()),
                 wal,
                 database.number("SELECT sum(n_dead_tup) FROM pg_stat_user_tables"),
                 outdated(database) - outdated,
@@ -185,7 +202,7 @@ final class Burn {
         calls = 0;
         long last = 0;
         for (var worker : workers) {
-            var words = worker.await("finished", competitor.endsByItself() ? limit : STOP_LIMIT);
+            var words = worker.await("finished", competitor.endsByItself() ? form.limit() : STOP_LIMIT);
             calls += Long.parseLong(words[1]);
             last = Math.max(last, Long.parseLong(words[2]));
         }
@@ -194,7 +211,7 @@ final class Burn {
 
     /** Asks the server only when all handlers have been called, so that asking costs next to nothing. */
     private void awaitDone(Database database, List<Child> workers, String set, long jobs) throws Exception {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = System.nanoTime() + form.limit().toNanos();
         while (workers.stream().mapToLong(Child::executed).sum() < jobs) {
             check(workers, deadline);
             Thread.sleep(POLL_MILLIS);
@@ -212,7 +229,8 @@ final class Burn {
             if (worker.spoke()) worker.await("finished", Duration.ZERO);
         }
         if (System.nanoTime() > deadline) {
-            throw new BenchException(competitor.title() + ": not done within " + limit.toSeconds() + " s");
+            throw new BenchException(
+                    competitor.title() + ": not done within " + form.limit().toSeconds() + " s");
         }
     }
 

@@ -50,6 +50,9 @@ final class BurnDownCommand implements Callable<Integer> {
     @Option(names = "--processes", description = "worker processes of each competitor (default: ${DEFAULT-VALUE})")
     int processes = 1;
 
+    @Mixin
+    WarmUp warmUp = new WarmUp();
+
     @Option(names = "--rounds", description = "(default: ${DEFAULT-VALUE})")
     int rounds = 5;
 
@@ -73,7 +76,7 @@ final class BurnDownCommand implements Callable<Integer> {
                 jobs, jobs, graphileJobs, pgBossJobs, dbSchedulerJobs, jobRunrJobs, quartzJobs, originalJobs, pgmqSql);
         var all = processes == 1 ? Competitors.oneProcess(counts) : Competitors.manyProcesses(counts);
         var contest = new Contest(server, Competitors.only(all, only));
-        contest.run(Deed.NOTHING, rounds, processes, setting.limit(), false);
+        contest.run(new Burn.Form(Deed.NOTHING, processes, setting.limit(), false, warmUp.time()), rounds);
         tell(contest, report);
         if (processes == 1) targets(contest, report);
     }

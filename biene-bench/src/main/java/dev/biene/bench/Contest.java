@@ -3,7 +3,6 @@ package dev.biene.bench;
 import dev.biene.bench.report.Measure;
 import dev.biene.bench.report.Report;
 import dev.biene.bench.report.Series;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,20 +30,21 @@ final class Contest {
         }
     }
 
-    /**
-     * Lets everybody do their jobs in each round.
-     *
-     * @param set what the jobs do, see {@link Deed}
-     */
-    void run(String set, int rounds, int processes, Duration limit, boolean held) throws InterruptedException {
+    /** Lets everybody do their jobs in each round. */
+    void run(Burn.Form form, int rounds) throws InterruptedException {
         for (int round = 1; round <= rounds; round++) {
             for (var competitor : List.copyOf(results.keySet())) {
                 try {
-                    var result = new Burn(server, competitor, set, processes, limit, held).measure();
+                    var result = new Burn(server, competitor, form).measure();
                     results(competitor).add(result);
                     Progress.say(
                             "round %d of %d, %d process(es): %-34s %,10.0f jobs/s%s",
-                            round, rounds, processes, competitor.title(), result.rate(), remark(competitor, result));
+                            round,
+                            rounds,
+                            form.processes(),
+                            competitor.title(),
+                            result.rate(),
+                            remark(competitor, result));
                 } catch (InterruptedException e) {
                     throw e;
                 } catch (Exception e) {

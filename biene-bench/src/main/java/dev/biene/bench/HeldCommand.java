@@ -46,7 +46,7 @@ final class HeldCommand implements Callable<Integer> {
                 new GraphileJobs(peerJobs),
                 new PgBossJobs(peerJobs));
         var contest = new Contest(server, Competitors.only(all, only));
-        contest.run(Deed.NOTHING, rounds, 1, setting.limit(), true);
+        contest.run(new Burn.Form(Deed.NOTHING, 1, setting.limit(), true), rounds);
         var rows = new ArrayList<List<String>>();
         for (var competitor : contest.competitors()) {
             var first = contest.series(competitor, result -> tenth(result, 1));

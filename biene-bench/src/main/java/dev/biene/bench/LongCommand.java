@@ -59,7 +59,7 @@ final class LongCommand implements Callable<Integer> {
                     new JobRunrJobs(jobs),
                     new QuartzJobs(jobs));
             var contest = new Contest(server, Competitors.only(all, only));
-            contest.run(Deed.sleep(each), rounds, 1, setting.limit(), false);
+            contest.run(new Burn.Form(Deed.sleep(each), 1, setting.limit(), false), rounds);
             contests.put(each, contest);
         }
         tell(contests, report);

@@ -25,6 +25,9 @@ final class ScalingCommand implements Callable<Integer> {
     @Option(names = "--jobs", description = "(default: ${DEFAULT-VALUE})")
     long jobs = 500_000;
 
+    @Mixin
+    WarmUp warmUp = new WarmUp();
+
     @Option(names = "--rounds", description = "(default: ${DEFAULT-VALUE})")
     int rounds = 5;
 
@@ -50,7 +53,8 @@ final class ScalingCommand implements Callable<Integer> {
         for (int round = 1; round <= rounds; round++) {
             for (var form : List.of(one, slots, processes)) {
                 var biene = new BieneJobs(form.slots(), jobs);
-                var result = new Burn(server, biene, Deed.NOTHING, form.processes(), setting.limit(), false).measure();
+                var burn = new Burn.Form(Deed.NOTHING, form.processes(), setting.limit(), false, warmUp.time());
+                var result = new Burn(server, biene, burn).measure();
                 if (!result.exactlyOnce()) throw new BenchException(form + ": not every job exactly once");
                 results.computeIfAbsent(form, key -> new ArrayList<>()).add(result);
                 Progress.say("round %d of %d: %-34s %,10.0f jobs/s", round, rounds, form, result.rate());

@@ -44,7 +44,7 @@ final class SinglesCommand implements Callable<Integer> {
                 new GraphileJobs(jobs, true),
                 new OriginalSql(originalJobs));
         var contest = new Contest(server, Competitors.only(all, only));
-        contest.run(Deed.NOTHING, rounds, 1, setting.limit(), false);
+        contest.run(new Burn.Form(Deed.NOTHING, 1, setting.limit(), false), rounds);
         var rows = new ArrayList<List<String>>();
         for (var competitor : contest.competitors()) {
             var rate = contest.series(competitor, Burn.Result::rate);

@@ -59,6 +59,7 @@ final class BurnDownTest {
                         "--jobrunr-jobs=200",
                         "--original-jobs=50",
                         "--rounds=1",
+                        "--warm-up=0.1",
                         "--only=" + competitors,
                         "--json=" + json);
 
