@@ -21,13 +21,14 @@ final class Manners {
 
     /**
      * A bee that is stopped in the middle of a transaction must not hold up the others. Its few statements come again and
-     * again: each is planned once, and a plan that was made while the set was small must not scan it all when it has grown.
+     * again: each is planned once, and a plan that was made while the set was small must not scan it all when it has
+     * grown. To versions before 18 a forbidden scan that cannot be helped looks so dear that they would compile it.
      */
     private static final String MANNERS = "SET idle_in_transaction_session_timeout = %d;"
-            + " SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; ";
+            + " SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off; ";
 
     private static final String FORGOTTEN = """
-            UNLISTEN *; RESET idle_in_transaction_session_timeout; RESET plan_cache_mode; RESET enable_seqscan;
+            UNLISTEN *; RESET idle_in_transaction_session_timeout; RESET plan_cache_mode; RESET enable_seqscan; RESET jit;
             RESET tcp_keepalives_idle; RESET tcp_keepalives_interval; RESET tcp_keepalives_count;
             RESET tcp_user_timeout""";
 

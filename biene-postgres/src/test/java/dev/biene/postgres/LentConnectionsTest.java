@@ -41,6 +41,8 @@ final class LentConnectionsTest {
     private static void assertAsNew(Connection connection) throws SQLException {
         assertEquals("auto", text(connection, "SHOW plan_cache_mode"));
         assertEquals("on", text(connection, "SHOW enable_seqscan"));
+        assertEquals(
+                text(connection, "SELECT reset_val FROM pg_settings WHERE name = 'jit'"), text(connection, "SHOW jit"));
         assertEquals("0", text(connection, "SHOW idle_in_transaction_session_timeout"));
         assertEquals("0", text(connection, "SELECT count(*) FROM pg_listening_channels()"));
         assertEquals(0, connection.getNetworkTimeout());
