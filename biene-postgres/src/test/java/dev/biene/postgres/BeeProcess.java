@@ -55,7 +55,8 @@ final class BeeProcess implements AutoCloseable {
     /**
      * @param environment what is added to the process's environment; {@code HISTORY} names a file to which each execution
      *     adds a line with its job's number, {@code OUTAGES} one to which each word of an outage does, {@code HOLD} one
-     *     without which no job ends, and {@code COPIES=off} forgoes second copies
+     *     without which no job ends; {@code COPIES=off} forgoes second copies, and
+     *     {@code WAIT_FOR_MORE=on} lets it stay when all is done
      */
     static BeeProcess start(
             String url, String set, int slots, int lostAfterMillis, int maxAttempts, Map<String, String> environment)
@@ -93,6 +94,7 @@ final class BeeProcess implements AutoCloseable {
                 .withHeartbeat(Duration.ofMillis(Math.min(lostAfter / 4, LONGEST_HEARTBEAT_MILLIS)))
                 .withLostAfter(Duration.ofMillis(lostAfter))
                 .withListener(BeeProcess::noteOutage)
+                .withWaitForMore("on".equals(System.getenv("WAIT_FOR_MORE")))
                 .withGrace(Duration.ofSeconds(3));
         var stop = new Stop();
         var ended = new CountDownLatch(1);

@@ -65,7 +65,7 @@ final class Standby {
                 data.resolve("postgresql.auto.conf"),
                 "primary_conninfo = '" + primary.keywords() + "'\n",
                 StandardOpenOption.APPEND);
-        Files.writeString(data.getParent().resolveSibling("port"), port + "\n");
+        Files.writeString(data.resolve("../../port"), port + "\n");
         var standby = OwnServer.continueIn(home);
         Soon.is("streaming", () -> primary.ask("SELECT count(*) FROM pg_stat_replication") == 1);
         primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
