@@ -7,6 +7,7 @@ import dev.biene.jobset.BeeStatus;
 import dev.biene.jobset.JobSet;
 import dev.biene.jobset.JobStore;
 import dev.biene.jobset.SetStats;
+import dev.biene.postgres.PostgresJobStore;
 import java.io.PrintStream;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -49,8 +50,16 @@ final class StatusCommand implements Callable<Integer> {
         try (var opened = store.connect(biene)) {
             if (set == null) ListCommand.print(biene.terminal(), opened, json);
             else one(set, opened);
+            if (!json && !biene.quiet() && opened instanceof PostgresJobStore postgres) warn(postgres);
         }
         return ExitStatus.DONE;
+    }
+
+    /** What slows down every set and is nobody's fault who looks here; 'biene doctor' says more. */
+    private void warn(PostgresJobStore postgres) {
+        for (var finding : postgres.oldTransactions()) {
+            biene.terminal().say("biene: warning: " + Table.harmless(finding.text() + "; " + finding.advice()));
+        }
     }
 
     private void one(String id, JobStore opened) {

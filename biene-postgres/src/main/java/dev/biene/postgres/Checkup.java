@@ -24,7 +24,6 @@ public final class Checkup {
     private static final Sql SERVER = Sql.load("checkup_server");
     private static final Sql RIGHTS = Sql.load("checkup_rights");
     private static final Sql BLOAT = Sql.load("checkup_bloat");
-    private static final Sql TRANSACTIONS = Sql.load("checkup_transactions");
     private static final Sql BEES = Sql.load("checkup_bees");
 
     private static final int OLDEST_VERSION = 130_000;
@@ -32,11 +31,6 @@ public final class Checkup {
 
     /** Times are shown by this machine's clock and compared by the server's; so much nobody notices. */
     private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(2);
-
-    /** Adding a large file is one transaction and takes minutes; more is a session that somebody forgot. */
-    private static final Duration LONG_TRANSACTION = Duration.ofMinutes(15);
-
-    private static final long MANY_TRANSACTIONS = 1_000_000;
 
     /** So many dead rows make statements that walk a small table slow enough to notice. */
     private static final long MANY_DEAD_ROWS = 50_000;
@@ -259,34 +253,9 @@ public final class Checkup {
     }
 
     private void transactions() throws SQLException {
-        int before = findings.size();
-        try (var call = TRANSACTIONS.prepare(connection);
-                var rows = call.query()) {
-            while (rows.next()) transaction(rows);
-        }
-        if (findings.size() == before) {
-            findings.add(Finding.fine(
-                    "transactions", "none is open for longer than " + LONG_TRANSACTION.toMinutes() + " minutes"));
-        }
-    }
-
-    private void transaction(ResultSet row) throws SQLException {
-        var age = Intervals.seconds(row, "seconds");
-        long transactions = row.getLong("transactions");
-        boolean old = age != null && age.compareTo(LONG_TRANSACTION) > 0;
-        if (!old && transactions < MANY_TRANSACTIONS) return;
-        var kind = row.getString("kind");
-        var name = row.getString("name");
-        var since = age == null ? transactions + " transactions" : Ages.text(age);
-        findings.add(Finding.warning(
-                "transactions",
-                kind + " " + name + " (" + row.getString("detail") + ") has been open for " + since
-                        + ": rows that died since then cannot be removed, for all tables",
-                switch (kind) {
-                    case "session" -> "end it there, or SELECT pg_terminate_backend(" + name + ")";
-                    case "replication slot" -> "let its consumer catch up, or drop the slot";
-                    default -> "COMMIT PREPARED or ROLLBACK PREPARED it";
-                }));
+        var old = OldTransactions.in(connection, OldTransactions.FORGOTTEN);
+        findings.addAll(old);
+        if (old.isEmpty()) findings.add(Finding.fine("transactions", "none is open for long"));
     }
 
     private void bloat() throws SQLException {

@@ -167,6 +167,11 @@ public final class PostgresJobStore implements JobStore {
         return new Intake(connection, set, number, onDuplicate, overlapping).add(first, rest);
     }
 
+    /** Returns a warning for each transaction that has been open too long: a minute, or 15 with somebody at work in it. */
+    public List<Finding> oldTransactions() {
+        return once(connection -> OldTransactions.in(connection, OldTransactions.FORGOTTEN));
+    }
+
     @Override
     public List<SetStats> list() {
         return once(connection -> SetReader.stats(connection, null));

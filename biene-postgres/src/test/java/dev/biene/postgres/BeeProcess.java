@@ -1,5 +1,6 @@
 package dev.biene.postgres;
 
+import dev.biene.jobset.Event;
 import dev.biene.jobset.Job;
 import dev.biene.jobset.JobFailedException;
 import dev.biene.jobset.JobSet;
@@ -7,6 +8,7 @@ import dev.biene.jobset.RunOptions;
 import dev.biene.jobset.Stop;
 import dev.biene.postgres.connect.PostgresSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +32,7 @@ final class BeeProcess implements AutoCloseable {
     /** What every result begins with, so that a proxy knows one when it passes. */
     static final String RESULT = "done-by-";
 
+    private static final int LONGEST_HEARTBEAT_MILLIS = 15_000;
     private static final int FAILED = 1;
     private static final int NOT_IN_TIME = 3;
 
@@ -51,16 +54,29 @@ final class BeeProcess implements AutoCloseable {
 
     /**
      * @param environment what is added to the process's environment; {@code HISTORY} names a file to which each execution
-     *     adds a line with its job's number, {@code HOLD} one without which no job ends, and {@code COPIES=off} forgoes
-     *     second copies
+     *     adds a line with its job's number, {@code OUTAGES} one to which each word of an outage does, {@code HOLD} one
+     *     without which no job ends; {@code COPIES=off} forgoes second copies, and
+     *     {@code WAIT_FOR_MORE=on} lets it stay when all is done
      */
     static BeeProcess start(
             String url, String set, int slots, int lostAfterMillis, int maxAttempts, Map<String, String> environment)
             throws IOException {
-        var command = new ArrayList<>(List.of(
+        return start(List.of(), environment, url, set, "" + slots, "" + lostAfterMillis, "" + maxAttempts);
+    }
+
+    /** Starts one with a slot by way of a command that runs another, such as one that enters a namespace. */
+    static BeeProcess startBy(List<String> command, String url, String set, Map<String, String> environment)
+            throws IOException {
+        return start(command, environment, url, set, "1", "300000", "10");
+    }
+
+    private static BeeProcess start(List<String> before, Map<String, String> environment, String... arguments)
+            throws IOException {
+        var command = new ArrayList<>(before);
+        command.addAll(List.of(
                 System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx128m"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BeeProcess.class.getName()));
-        command.addAll(List.of(url, set, "" + slots, "" + lostAfterMillis, "" + maxAttempts));
+        command.addAll(List.of(arguments));
         var log = Path.of("target", "bee-processes.log").toFile();
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -75,8 +91,10 @@ final class BeeProcess implements AutoCloseable {
                 .withMaxAttempts(Integer.parseInt(arguments[4]))
                 .withMaxFailureSleep(Duration.ZERO)
                 .withSpeculation(!"off".equals(System.getenv("COPIES")))
-                .withHeartbeat(Duration.ofMillis(lostAfter / 4))
+                .withHeartbeat(Duration.ofMillis(Math.min(lostAfter / 4, LONGEST_HEARTBEAT_MILLIS)))
                 .withLostAfter(Duration.ofMillis(lostAfter))
+                .withListener(BeeProcess::noteOutage)
+                .withWaitForMore("on".equals(System.getenv("WAIT_FOR_MORE")))
                 .withGrace(Duration.ofSeconds(3));
         var stop = new Stop();
         var ended = new CountDownLatch(1);
@@ -105,11 +123,23 @@ final class BeeProcess implements AutoCloseable {
         }
     }
 
+    private static void noteOutage(Event event) {
+        var outages = System.getenv("OUTAGES");
+        if (outages == null || !(event instanceof Event.Outage outage)) return;
+        try {
+            append(outages, outage.over() ? "over" : "began");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void append(String file, String line) throws IOException {
+        Files.writeString(Path.of(file), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
     private static Object handle(Job<Map<String, Object>> job) throws InterruptedException, IOException {
         var history = System.getenv("HISTORY");
-        if (history != null) {
-            Files.writeString(Path.of(history), job.id() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        }
+        if (history != null) append(history, "" + job.id());
         var hold = System.getenv("HOLD");
         while (hold != null && Files.notExists(Path.of(hold))) TimeUnit.MILLISECONDS.sleep(5);
         if (job.input().containsKey("poison")) Runtime.getRuntime().halt(1);

@@ -7,11 +7,14 @@ import dev.biene.jobset.JobSet;
 import dev.biene.postgres.Finding.Level;
 import dev.biene.postgres.connect.PostgresSettings;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** What the doctor finds in databases that are well, and in such that are not. */
@@ -90,6 +93,31 @@ final class CheckupTest {
         execute("INSERT INTO biene_store.bee (set_id, host, pid, version, slots, lost_after)"
                 + " VALUES (1, 'h2', 78, '1', 1, '30 s')");
         assertSays(Level.WARNING, "last heard of 5 min ago", found("bees"));
+    }
+
+    /** A minute is not waited for: whoever is idle for longer than nothing has been forgotten here. */
+    @Test
+    void sessionThatIsIdleInItsTransactionIsNamedWithTheWayToEndIt() throws SQLException {
+        makeSet();
+        try (var idle = database.connect();
+                var looking = database.connect();
+                var statement = idle.createStatement()) {
+            assertEquals(List.of(), OldTransactions.in(looking, Duration.ZERO), "nobody is in a transaction");
+            idle.setAutoCommit(false);
+            idle.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            statement.execute("SELECT count(*) FROM pg_class");
+            long pid = idle.unwrap(PGConnection.class).getBackendPID();
+
+            var old = OldTransactions.in(looking, Duration.ZERO);
+
+            assertEquals(1, old.size(), old::toString);
+            assertSays(Level.WARNING, "session " + pid + " (user ", old.get(0));
+            assertSays(Level.WARNING, "idle in transaction) has been open for 0 s: rows that died since", old.get(0));
+            assertEquals(
+                    "end it there, or SELECT pg_terminate_backend(" + pid + ")",
+                    old.get(0).advice());
+            assertEquals(List.of(), OldTransactions.in(looking, OldTransactions.FORGOTTEN), "not yet");
+        }
     }
 
     @Test

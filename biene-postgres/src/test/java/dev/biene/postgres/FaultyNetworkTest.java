@@ -183,7 +183,7 @@ final class FaultyNetworkTest {
     @Test
     void aSlowAndTricklingLineChangesNothing() throws Exception {
         create(50);
-        proxy.delay(30);
+        proxy.delay(100);
         proxy.trickle(40);
 
         assertExact(start(3, false), 50);

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,14 @@ final class FaultyProxy implements AutoCloseable {
 
     private static final int RST_AT_CLOSE = 0;
 
+    /** What a bad wire does to bytes; says whether it did. */
+    interface Noise {
+        boolean damage(boolean up, byte[] bytes);
+    }
+
     private record Trap(String word, Moment moment, Runnable sprung) {}
 
-    private final ServerSocket socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    private final ServerSocket socket;
     private final String host;
     private final int port;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
@@ -46,8 +52,15 @@ final class FaultyProxy implements AutoCloseable {
     private volatile boolean silent;
     private volatile int delayMillis;
     private volatile int pieceBytes = 8192;
+    private final AtomicReference<@Nullable Noise> noise = new AtomicReference<>();
 
     FaultyProxy(String host, int port) throws IOException {
+        this(InetAddress.getLoopbackAddress(), host, port);
+    }
+
+    /** One that clients reach at this address. */
+    FaultyProxy(InetAddress here, String host, int port) throws IOException {
+        this.socket = new ServerSocket(0, 200, here);
         this.host = host;
         this.port = port;
         start("accept", this::accept);
@@ -75,6 +88,15 @@ final class FaultyProxy implements AutoCloseable {
     /** No more bytes than these go on at a time. */
     void trickle(int bytes) {
         pieceBytes = bytes;
+    }
+
+    /** Damages the next bytes that come by, once; {@code heard} is told on their thread. */
+    void garble(Noise bytes, Runnable heard) {
+        noise.set((up, each) -> {
+            if (!bytes.damage(up, each)) return false;
+            heard.run();
+            return true;
+        });
     }
 
     /** How many writes of clients have gone through. */
@@ -127,6 +149,7 @@ final class FaultyProxy implements AutoCloseable {
                     if (bytes == null) break;
                     hold();
                     if (!(up ? goesUp(bytes) : goesDown(bytes))) return;
+                    damage(up, bytes);
                     write(out, bytes);
                 }
             } catch (IOException broken) {
@@ -145,6 +168,11 @@ final class FaultyProxy implements AutoCloseable {
             while (silent && !socket.isClosed()) LockSupport.parkNanos(1_000_000);
             if (delayMillis > 0)
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(delayMillis) * 1_000_000L);
+        }
+
+        private void damage(boolean up, byte[] bytes) {
+            var set = noise.getAndSet(null);
+            if (set != null && !set.damage(up, bytes)) noise.compareAndSet(null, set);
         }
 
         private boolean goesUp(byte[] bytes) {

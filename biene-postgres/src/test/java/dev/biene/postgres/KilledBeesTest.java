@@ -7,6 +7,9 @@ import dev.biene.jobset.JobSet;
 import dev.biene.jobset.JobState;
 import dev.biene.jobset.JobStore;
 import dev.biene.jobset.OnDuplicate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,12 +24,20 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that are killed, stopped and told to end in the middle of their work. */
 final class KilledBeesTest {
 
     private static final String SET = "killed";
     private static final int BEES = 4;
+    private static final int SLOTS = 2;
+
+    /** Shorter jobs are taken and settled several at a time, and a kill costs all that were in hand. */
+    private static final int SINGLE_MILLIS = 210;
+
+    @TempDir
+    private Path directory = Path.of("");
 
     private final TestDatabase database = TestDatabase.create();
     private final JobStore store = PostgresJobStore.of(database.dataSource());
@@ -53,7 +64,16 @@ final class KilledBeesTest {
     }
 
     private void startBees(int lostAfterMillis) throws Exception {
-        for (int i = 0; i < BEES; i++) bees.add(BeeProcess.start(database, SET, 2, lostAfterMillis));
+        for (int i = 0; i < BEES; i++) bees.add(BeeProcess.start(database, SET, SLOTS, lostAfterMillis));
+    }
+
+    private BeeProcess startCounted() throws IOException {
+        var environment = Map.of("HISTORY", history().toString(), "COPIES", "off");
+        return BeeProcess.start(database.urlWithPassword(), SET, SLOTS, 5000, 10, environment);
+    }
+
+    private Path history() {
+        return directory.resolve("history");
     }
 
     private void look() {
@@ -67,7 +87,7 @@ final class KilledBeesTest {
 
     @Test
     void nothingIsLostOrChangedByTwentyKills() throws Exception {
-        killAtRandom(500, 20, 4711);
+        killAtRandom(200, 20, 4711);
     }
 
     @Test
@@ -77,8 +97,8 @@ final class KilledBeesTest {
     }
 
     private void killAtRandom(int count, int kills, long seed) throws Exception {
-        addJobs(count, 10);
-        startBees(2000);
+        addJobs(count, SINGLE_MILLIS);
+        for (int i = 0; i < BEES; i++) bees.add(startCounted());
         var random = new SplittableRandom(seed);
         int killed = 0;
         while (killed < kills) {
@@ -90,26 +110,29 @@ final class KilledBeesTest {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(60)));
             int which = random.nextInt(BEES);
             bees.get(which).kill();
-            bees.set(which, BeeProcess.start(database, SET, 2, 2000));
+            bees.set(which, startCounted());
             killed++;
             look();
         }
-        Soon.is("the end", () -> jobs.stats().done());
+        Soon.is("the end", 300, () -> jobs.stats().done());
         look();
         var stats = jobs.stats();
         assertEquals(stats.total(), stats.completed(), () -> "seed " + seed + ": " + stats);
         assertEquals(stats.total(), seen.size());
         assertEquals(0, stats.exhausted());
         for (var bee : bees) assertEquals(0, bee.awaitEnd(Duration.ofSeconds(60)), "bees go home by themselves");
+        long extra = Files.readAllLines(history()).size() - stats.total();
+        System.out.println(kills + " kills, " + stats.total() + " jobs: " + extra + " extra executions");
+        assertTrue(extra <= (long) kills * SLOTS, () -> extra + " extra executions, seed " + seed);
     }
 
     /** So that the last kills meet a set that is not done. */
     private void addJobsAgain(int count, int killed) throws Exception {
         jobs.add(
-                IntStream.range(0, count / 4).mapToObj(n -> Map.of("n", n, "millis", 10, "round", killed)),
+                IntStream.range(0, count / 4).mapToObj(n -> Map.of("n", n, "millis", SINGLE_MILLIS, "round", killed)),
                 OnDuplicate.FAIL);
         for (int i = 0; i < BEES; i++) {
-            if (!bees.get(i).alive()) bees.set(i, BeeProcess.start(database, SET, 2, 2000));
+            if (!bees.get(i).alive()) bees.set(i, startCounted());
         }
     }
 

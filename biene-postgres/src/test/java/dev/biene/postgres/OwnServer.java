@@ -40,6 +40,34 @@ final class OwnServer implements AutoCloseable {
         return new OwnServer(home);
     }
 
+    /** Starts the server whose data are there already. */
+    static OwnServer continueIn(Path home) {
+        return new OwnServer(home);
+    }
+
+    /** How to reach it, as libpq reads it. */
+    String keywords() {
+        return "host=127.0.0.1 port=" + port() + " user=" + server.user() + " password=" + server.password();
+    }
+
+    /** The URL of this server and another with the same users, of which whichever may be written to is meant. */
+    String urlWith(OwnServer other) {
+        return url().replace(":" + port() + "/", ":" + port() + ",127.0.0.1:" + other.port() + "/")
+                + "&targetServerType=primary";
+    }
+
+    /** Makes a standby a server of its own; returns when it may be written to. */
+    void promote() throws SQLException {
+        execute("SELECT pg_promote(true, 60)");
+    }
+
+    /** Lets clients encrypt what they say, with a certificate that nobody has signed. */
+    void speakTls() throws Exception {
+        var data = Objects.requireNonNull(EmbeddedPostgres.status(home).dataDirectory());
+        SelfSigned.write(data.resolve("server.key"), data.resolve("server.crt"), Files.getOwner(data));
+        configure("ssl = on");
+    }
+
     /** Changes settings that need a restart: {@code "max_connections = 20"}. */
     void configure(String... settings) throws SQLException {
         for (var setting : settings) execute("ALTER SYSTEM SET " + setting);
@@ -79,12 +107,49 @@ final class OwnServer implements AutoCloseable {
         }
     }
 
+    /** Where it keeps all it has. */
+    Path home() {
+        return home;
+    }
+
     /** SIGKILL to the postmaster: its children find out and go, nothing is written any more. */
     void kill() throws Exception {
-        long pid = Objects.requireNonNull(EmbeddedPostgres.status(home).pid(), "the server does not run");
-        int status = new ProcessBuilder("kill", "-KILL", "" + pid).start().waitFor();
-        if (status != 0) throw new IOException("kill -KILL " + pid + " failed");
+        end("KILL");
+    }
+
+    /** SIGQUIT, an immediate shutdown: as a kill, but its children are told. */
+    void quit() throws Exception {
+        end("QUIT");
+    }
+
+    private void end(String signal) throws Exception {
+        signal(signal, Objects.requireNonNull(EmbeddedPostgres.status(home).pid(), "the server does not run"));
         Soon.is("its end", () -> !EmbeddedPostgres.status(home).running());
+    }
+
+    /** SIGKILL to the process that serves one client: the postmaster ends all others and recovers by itself. */
+    void killOneBackend() throws Exception {
+        long pid = ask("SELECT max(pid) FROM pg_stat_activity WHERE application_name = 'biene'");
+        try (var witness = connect()) {
+            signal("KILL", pid);
+            Soon.is("the end of every connection", () -> !witness.isValid(1));
+        }
+        Soon.is("its recovery", this::accepts);
+    }
+
+    private boolean accepts() {
+        try {
+            return ask("SELECT 1") == 1;
+        } catch (SQLException recovering) {
+            return false;
+        }
+    }
+
+    private static void signal(String name, long pid) throws IOException, InterruptedException {
+        // To kill(1) these are more than one process.
+        if (pid <= 1) throw new IllegalArgumentException("no process to signal: " + pid);
+        int status = new ProcessBuilder("kill", "-" + name, "" + pid).start().waitFor();
+        if (status != 0) throw new IOException("kill -" + name + " " + pid + " failed");
     }
 
     /** Starts it after a kill; returns when it accepts connections, at the address it had. */

@@ -63,7 +63,8 @@ public final class Chaos {
             crew.hire("bee", 3);
             crew.hire("producer", 2);
             crew.hire("stage", 2);
-            crew.hire("sink", 2);
+            crew.hire("sink", 1);
+            crew.hire("plain-sink", 1);
             long until = System.nanoTime() + duration.toNanos();
             int faults = 0;
             while (System.nanoTime() < until) {
@@ -121,6 +122,7 @@ public final class Chaos {
             if (!emptied) out.println("the stages did not empty their queues");
             crew.dismiss("stage");
             crew.dismiss("sink");
+            crew.dismiss("plain-sink");
             drain(queues, Worker.IN);
             drain(queues, Worker.OUT);
         }

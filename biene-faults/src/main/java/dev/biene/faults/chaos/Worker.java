@@ -59,6 +59,7 @@ final class Worker {
             case "producer" -> worker.produce(arguments[3]);
             case "stage" -> worker.consume(arguments[3], IN, true);
             case "sink" -> worker.consume(arguments[3], OUT, false);
+            case "plain-sink" -> new PlainConsumer(arguments[1], history, arguments[3]).run(OUT);
             default -> throw new IllegalArgumentException("no role: " + role);
         }
     }
@@ -146,7 +147,7 @@ final class Worker {
         if (random.nextInt(40) == 0) {
             write('i', "abort", key, queue);
             lease.close();
-            // Whether the abort reached the server, or the end of the connection did, is not told apart.
+            // Whether the abort reached the server, or the end of the connection did, this client does not tell.
             write('u', "abort", key, queue);
             return;
         }

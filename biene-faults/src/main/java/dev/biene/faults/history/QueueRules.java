@@ -30,7 +30,6 @@ final class QueueRules {
         boolean maybeTwice;
 
         int deliveries;
-        int deliveriesBeforeAbort;
         long closedNanos = Long.MAX_VALUE;
 
         @Nullable
@@ -62,6 +61,10 @@ final class QueueRules {
     private final Map<String, Item> items = new HashMap<>();
     private final Map<String, Get> gets = new HashMap<>();
     private final Map<String, Item> puts = new HashMap<>();
+
+    /** How often an item had been delivered when a process began to give it back. */
+    private final Map<String, Integer> aborts = new HashMap<>();
+
     private final Map<String, Set<Item>> held = new HashMap<>();
     private final Map<String, QueueOrder> orders = new HashMap<>();
     private final Set<String> going = new HashSet<>();
@@ -189,8 +192,12 @@ final class QueueRules {
         var item = item(event);
         if (event.phase() == 'i') {
             release(item);
-            item.deliveriesBeforeAbort = item.deliveries;
-        } else if (event.phase() == 'o' && item.deliveries == item.deliveriesBeforeAbort) {
+            aborts.put(event.process(), item.deliveries);
+            return;
+        }
+        var before = aborts.remove(event.process());
+        // Another may have had it, and have given it back in turn, before this one wrote down its answer.
+        if (event.phase() == 'o' && before != null && before == item.deliveries) {
             order(event.argument()).putBack(event.key(), event.nanos());
         }
     }

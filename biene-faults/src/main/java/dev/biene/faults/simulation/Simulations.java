@@ -44,13 +44,19 @@ public final class Simulations {
     }
 
     /** Lives through {@code count} seeds from {@code first} on and tells what it saw; returns the exit status. */
-    public static int run(long first, long count, int processors, PrintWriter out) throws InterruptedException {
+    public static int run(long first, long count, int processors, PrintWriter out)
+            throws IOException, InterruptedException {
+        out.println("seeds from " + first);
+        out.flush();
         var all = new Simulations(store -> store, MOST_TOLD);
         long began = System.nanoTime();
         all.live(first, count, processors);
         for (var outcome : all.failed) {
             out.println("seed " + outcome.seed() + ":");
             Simulation.told(outcome).forEach(line -> out.println("  " + line));
+            var history = Files.createTempFile("biene-seed-" + outcome.seed() + "-", ".history");
+            write(outcome, history);
+            out.println("  history in " + history);
         }
         out.println(all.told((System.nanoTime() - began) / 1e9));
         return all.failed.isEmpty() ? 0 : 1;
@@ -59,14 +65,18 @@ public final class Simulations {
     /** Plays one seed and writes down its history. */
     public static int replay(long seed, Path history, PrintWriter out) throws IOException {
         var outcome = Simulation.of(seed, new Threads(), store -> store);
-        try (var lines = Files.newBufferedWriter(history)) {
-            for (Event event : outcome.history()) lines.write(event + "\n");
-        }
+        write(outcome, history);
         Simulation.told(outcome).forEach(out::println);
         out.println("seed " + seed + ", trace " + Long.toHexString(outcome.trace()) + ", " + outcome.jobs() + " jobs, "
                 + outcome.executions() + " executions, " + outcome.nanos() / 1_000_000_000 + " s: "
                 + (outcome.valid() ? "valid" : "violated") + "; history in " + history);
         return outcome.valid() ? 0 : 1;
+    }
+
+    private static void write(Simulation.Outcome outcome, Path history) throws IOException {
+        try (var lines = Files.newBufferedWriter(history)) {
+            for (Event event : outcome.history()) lines.write(event + "\n");
+        }
     }
 
     /** Stops early when enough seeds have failed. */

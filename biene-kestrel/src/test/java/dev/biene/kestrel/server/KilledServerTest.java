@@ -26,8 +26,8 @@ class KilledServerTest {
 
     @Test
     @Tag("fault")
-    void manyKillsLoseNothing() throws Exception {
-        kills(100, "always");
+    void aThousandKillsLoseNothing() throws Exception {
+        kills(1000, "always");
     }
 
     private void kills(int count, String fsync) throws Exception {
