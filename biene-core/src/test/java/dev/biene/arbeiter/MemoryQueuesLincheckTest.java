@@ -9,12 +9,14 @@ import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Whatever clients of a queue in memory do at the same time, some order of it, one after the other, explains what each of
  * them saw.
  */
+@Tag("lincheck")
 final class MemoryQueuesLincheckTest {
 
     /** Turns that threads can take, some hundred for each scenario; a failure comes with its turns. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
  * <p>By real threads: in model checking Lincheck must be told of every thread, and the journal's own is one that waits for
  * work and never ends by itself.
  */
+@Tag("lincheck")
 final class GroupCommitLincheckTest {
 
     private static StressOptions stress() {
