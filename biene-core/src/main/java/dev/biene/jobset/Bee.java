@@ -255,7 +255,7 @@ final class Bee<I> {
         long deadline = habitat.nanoTime() + patience.toNanos();
         do {
             settle(steady, ClaimRequest.NOTHING);
-        } while (!desk.awaitEmpty(deadline - habitat.nanoTime()) && habitat.nanoTime() < deadline);
+        } while (!desk.awaitEmpty(deadline - habitat.nanoTime()) && habitat.nanoTime() - deadline < 0);
     }
 
     /** The caller wants us gone: no grace, but nothing is left claimed that can be given back. */

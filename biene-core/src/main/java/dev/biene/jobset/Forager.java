@@ -54,7 +54,7 @@ final class Forager {
         this.lastLookNanos = nowNanos;
         this.sampleLeft = options.sample() == null ? Long.MAX_VALUE : options.sample();
         this.allSlots = options.concurrency();
-        // A quarter of the time in which others would be lost bounds both the reaction and the load of idle bees.
+        // A third of the time in which others would be lost bounds both the reaction and the load of idle bees.
         var cap = options.lostAfter().dividedBy(3);
         this.pauses = new Backoff(FIRST_PAUSE, cap, 0.5, random);
         this.random = random;

@@ -110,7 +110,7 @@ final class Heart implements Runnable {
                     ears.hinted();
                     return holding.getAsBoolean() ? habitat.nanoTime() : next;
                 }
-                if (hint >= 0 || habitat.nanoTime() < next) return next;
+                if (hint >= 0 || habitat.nanoTime() - next < 0) return next;
             }
             if (holding.getAsBoolean() || habitat.nanoTime() - lastContact >= silence.toNanos()) {
                 var pulse = session.heartbeat(ledger.heartbeat(running.getAsInt(), habitat.nanoTime()));

@@ -179,10 +179,7 @@ final class Api {
         var body = body(exchange);
         long retried;
         if (body.path("jobs").isArray()) {
-            var jobs = new ArrayList<Long>();
-            for (var job : body.path("jobs")) jobs.add(job.asLong());
-            if (jobs.size() > MAX_RETRIED) throw new Refusal(400, "at most " + MAX_RETRIED + " jobs at a time");
-            retried = store().retry(set, jobs);
+            retried = store().retry(set, numbers(body.path("jobs")));
         } else if (body.path("message").isString()) {
             retried = store().retryFailedWith(set, body.path("message").asString());
         } else {
@@ -190,6 +187,17 @@ final class Api {
         }
         changed(set);
         answer(exchange, Told.object().put("jobs", retried));
+    }
+
+    private static List<Long> numbers(JsonNode jobs) {
+        if (jobs.size() > MAX_RETRIED) throw new Refusal(400, "at most " + MAX_RETRIED + " jobs at a time");
+        var numbers = new ArrayList<Long>();
+        for (var job : jobs) {
+            if (!job.isIntegralNumber() || !job.canConvertToLong())
+                throw new Refusal(400, "expected the numbers of jobs in \"jobs\"");
+            numbers.add(job.asLong());
+        }
+        return numbers;
     }
 
     private void steer(WebExchange exchange, String set) throws IOException {

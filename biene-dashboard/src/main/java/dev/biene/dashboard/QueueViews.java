@@ -34,6 +34,8 @@ final class QueueViews {
     /** How much of an item a page is shown. */
     private static final int SHOWN = 64 << 10;
 
+    private static final Head NOTHING = new Head(null, null);
+
     private final Queues queues;
 
     /** A queue at one moment, to compute what went in and out between two. */
@@ -71,7 +73,7 @@ final class QueueViews {
     private ObjectNode told(QueueStats queue, Readings readings, boolean peeked) {
         var told = Told.queue(queue);
         rates(told, moments.getOrDefault(queue.queue(), new ArrayDeque<>()));
-        told.put("deadLetters", peeked && queue.items() > 0 && letter(queue.queue(), readings) != null);
+        told.put("deadLetters", peeked && letter(queue, readings) != null);
         return told;
     }
 
@@ -95,7 +97,7 @@ final class QueueViews {
     }
 
     /** The dead letter at the head of a queue, or null. */
-    private @Nullable DeadLetter letter(String queue, Readings readings) {
+    private @Nullable DeadLetter letter(QueueStats queue, Readings readings) {
         Head head = head(queue, readings, Duration.ofSeconds(5));
         return head.letter();
     }
@@ -103,9 +105,11 @@ final class QueueViews {
     /** What lies at the head of a queue, if anything does. */
     private record Head(@Nullable Item item, @Nullable DeadLetter letter) {}
 
-    private Head head(String queue, Readings readings, Duration maxAge) {
-        return readings.get("queue/" + queue + "/head", maxAge, 0, () -> {
-            var item = queues.peek(queue);
+    private Head head(QueueStats queue, Readings readings, Duration maxAge) {
+        // A queue is made by the first who peeks into it, and who only looks shall make none.
+        if (queue.items() == 0) return NOTHING;
+        return readings.get("queue/" + queue.queue() + "/head", maxAge, 0, () -> {
+            var item = queues.peek(queue.queue());
             return new Head(item, item == null ? null : parsed(item.bytes()));
         });
     }
@@ -165,7 +169,7 @@ final class QueueViews {
                     .findFirst()
                     .orElse(QueueStats.empty(name));
             var told = told(stats, readings, true);
-            var head = head(name, readings, Duration.ofSeconds(2));
+            var head = head(stats, readings, Duration.ofSeconds(2));
             var item = head.item();
             if (item != null) told.set("head", item(item.bytes()));
             var letter = head.letter();

@@ -258,6 +258,9 @@ final class DashboardTest {
         assertEquals(400, post("/api/sets/a/drop", "{\"name\":\"b\"}").status());
         assertEquals(400, post("/api/sets/a/steer", "{\"state\":\"asleep\"}").status());
         assertEquals(400, post("/api/sets/a/steer", "{").status());
+        for (var job : List.of("\"3\"", "null", "{}", "1.5", "1e99", "99999999999999999999"))
+            assertEquals(
+                    400, post("/api/sets/a/retry", "{\"jobs\":[1," + job + "]}").status(), job);
         assertEquals(
                 413,
                 post("/api/sets/a/steer", "\"" + "x".repeat(1 << 20) + "\"").status());
@@ -265,6 +268,16 @@ final class DashboardTest {
                 405,
                 Raw.ask(server.port(), "DELETE", "/api/sets/a/drop", "", here()).status());
         assertTrue(get("/api/sets/nowhere/jobs").body().contains("job set \\\"nowhere\\\" does not exist"));
+    }
+
+    @Test
+    void whoLooksAtAQueueThatIsNotThereMakesNone() throws Exception {
+        var view = new QueueViews(apiary.queues).named("queue", new Query("queue=nowhere"));
+
+        var told = view.look(new Readings(System::nanoTime));
+
+        assertEquals(0, told.path("items").asInt());
+        assertEquals(List.of(), apiary.queues.names());
     }
 
     @Test

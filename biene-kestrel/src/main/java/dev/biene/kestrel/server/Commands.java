@@ -126,12 +126,12 @@ final class Commands {
 
     /** Bytes that all items on their way may have together. */
     long maxReceiving() {
-        return server.maxReceiving();
+        return server.receiving().most();
     }
 
     /** Asks for memory for an item that is being received; negative gives it back. */
     boolean reserve(int bytes) {
-        return server.reserve(bytes);
+        return server.receiving().reserve(bytes);
     }
 
     void set(SetRequest request, byte[] data) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,15 +48,13 @@ public final class KestrelServer implements AutoCloseable {
     /** Bytes of answers that clients have not read, over all connections, before each gets one at a time. */
     private static final long MAX_UNREAD = 16 << 20;
 
-    private static final int SHARE_FOR_RECEIVING = 6;
-
     private final Settings settings;
     private final Backend backend;
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final Outbox outbox;
     private final int maxConnections;
-    private final long maxReceiving;
+    private final Receiving receiving;
     private final Channel channel;
     private final int port;
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -64,7 +63,6 @@ public final class KestrelServer implements AutoCloseable {
     private final ServerStats stats = new ServerStats();
     private final Set<Connection> connections = new LinkedHashSet<>();
     private ServerStatus status = ServerStatus.UP;
-    private long reserved;
     private long unread;
     private boolean closing;
 
@@ -228,18 +226,28 @@ public final class KestrelServer implements AutoCloseable {
     }
 
     private KestrelServer(Settings settings, Function<KestrelServer, Backend> backend) {
+        this(
+                settings,
+                backend,
+                () -> Transport.loop(new DefaultThreadFactory("biene-queue-server", true)),
+                Transport::bind);
+    }
+
+    /** A server whose loop and connections are given to it. */
+    KestrelServer(
+            Settings settings,
+            Function<KestrelServer, Backend> backend,
+            Supplier<EventLoopGroup> loops,
+            Transport.Binding binding) {
         this.settings = settings;
         this.backend = backend.apply(this);
+        this.group = loops.get();
         this.maxConnections = Transport.connections(settings.maxConnections());
-        // An item is copied twice on its way, and what else is in memory has its share: more would end the process.
-        this.maxReceiving =
-                Math.min(settings.maxReceiving(), Runtime.getRuntime().maxMemory() / SHARE_FOR_RECEIVING);
-        var threads = new DefaultThreadFactory("biene-queue-server", true);
-        this.group = Transport.loop(threads);
+        this.receiving = new Receiving(settings.maxReceiving());
         this.loop = group.next();
         this.outbox = new Outbox(loop, this.backend);
         try {
-            this.channel = Transport.bind(group, settings.host(), settings.port(), () -> new Connection(this));
+            this.channel = binding.bind(group, settings.host(), settings.port(), () -> new Connection(this));
         } catch (RuntimeException e) {
             group.shutdownGracefully(0, 0, TimeUnit.SECONDS);
             this.backend.close();
@@ -324,15 +332,8 @@ public final class KestrelServer implements AutoCloseable {
         return settings.store().clock().millis();
     }
 
-    /** Bytes that all items on their way may have together. */
-    long maxReceiving() {
-        return maxReceiving;
-    }
-
-    boolean reserve(int bytes) {
-        if (bytes > 0 && reserved + bytes > maxReceiving) return false;
-        reserved += bytes;
-        return true;
+    Receiving receiving() {
+        return receiving;
     }
 
     void unread(long more) {
@@ -345,7 +346,7 @@ public final class KestrelServer implements AutoCloseable {
 
     /** Bytes set aside for items that are not complete. */
     long reserved() {
-        return loop.submit(() -> reserved).syncUninterruptibly().getNow();
+        return loop.submit(receiving::reserved).syncUninterruptibly().getNow();
     }
 
     void opened(Connection connection) {

@@ -31,6 +31,11 @@ final class Transport {
 
     private Transport() {}
 
+    /** What listens for a server, with a new handler for each connection. */
+    interface Binding {
+        Channel bind(EventLoopGroup group, String host, int port, Supplier<ChannelHandler> handlers);
+    }
+
     /** The native transport is an optional dependency: some systems have none. */
     private static boolean isEpollAvailable() {
         try {

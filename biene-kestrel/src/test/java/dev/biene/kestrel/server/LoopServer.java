@@ -1,0 +1,142 @@
+package dev.biene.kestrel.server;
+
+import dev.biene.kestrel.journal.QueueStore;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** A server without a socket: what arrives, when the loop turns and what time it is, a test says. For one thread. */
+final class LoopServer implements AutoCloseable {
+    /** After so much of its time the loop begins anew, before its nanoseconds overflow. */
+    private static final long WORN_MILLIS = TimeUnit.DAYS.toMillis(30_000);
+
+    private final EmbeddedChannel hub = new Hub();
+    private final QueueStore store;
+    private final KestrelServer server;
+    private long passedMillis;
+
+    /** Where nobody listens. */
+    private static final class Hub extends EmbeddedChannel {
+        @Override
+        protected SocketAddress localAddress0() {
+            return new InetSocketAddress(0);
+        }
+    }
+
+    LoopServer(KestrelServer.Settings settings) {
+        hub.freezeTime();
+        store = QueueStore.open(settings.directory(), settings.store());
+        server = new KestrelServer(
+                settings,
+                made -> new JournalBackend(made, store),
+                hub::eventLoop,
+                (group, host, port, handlers) -> hub);
+    }
+
+    Client connect() {
+        return new Client();
+    }
+
+    long reserved() {
+        return server.receiving().reserved();
+    }
+
+    boolean isWorn() {
+        return passedMillis > WORN_MILLIS;
+    }
+
+    /** Lets the loop do what is to be done now. */
+    void turn() {
+        hub.runPendingTasks();
+        hub.checkException();
+    }
+
+    void passTime(long millis) {
+        passedMillis += millis;
+        hub.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        turn();
+    }
+
+    /** As it was in the beginning, but for its time and its figures. */
+    void reset() {
+        server.status(ServerStatus.UP);
+        for (var name : store.names()) store.delete(name);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    /** A connection. */
+    final class Client {
+        private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false, true);
+        private final Connection connection = new Connection(server);
+        private final EmbeddedChannel channel;
+        private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
+
+        Client() {
+            channel = new EmbeddedChannel(false, false, connection);
+            channel.config().setAllocator(memory);
+            try {
+                channel.register();
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        void send(byte[] bytes, int from, int to) {
+            if (!channel.isOpen()) return;
+            channel.writeInbound(memory.heapBuffer(to - from).writeBytes(bytes, from, to - from));
+            turn();
+            listen();
+        }
+
+        /** How much it was told so far. */
+        int heard() {
+            listen();
+            return heard.size();
+        }
+
+        String text() {
+            listen();
+            return heard.toString(StandardCharsets.ISO_8859_1);
+        }
+
+        private void listen() {
+            for (Object next = channel.readOutbound(); next != null; next = channel.readOutbound()) {
+                var bytes = (ByteBuf) next;
+                try {
+                    bytes.readBytes(heard, bytes.readableBytes());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                } finally {
+                    bytes.release();
+                }
+            }
+        }
+
+        boolean isOpen() {
+            return channel.isOpen();
+        }
+
+        void leave() {
+            channel.close();
+            turn();
+            listen();
+            channel.checkException();
+        }
+
+        /** Bytes of buffers that nobody gave back. */
+        long leaked() {
+            return memory.metric().usedHeapMemory() + memory.metric().usedDirectMemory();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.biene.kestrel.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.biene.fuzz.FuzzContract;
+import dev.biene.kestrel.journal.StoreSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whatever a client sends, the server answers the same however the bytes are cut on their way, throws nothing, sets aside
+ * no more memory than bytes have come, and gives all of it back.
+ *
+ * <p>The first byte of an input says how the rest is cut.
+ */
+final class ProtocolFuzzTest extends FuzzContract {
+    private static final int MAX_LINE = 128;
+    private static final int MAX_RECEIVING = 2048;
+    private static final int LEAST_RESERVED = 1024;
+    private static final int MAX_PIECES = 7;
+    /** Longer streams than that are not sent byte by byte. */
+    private static final int SHORT = 200;
+
+    /** What a report says of time and of the journal's size is not the same twice. */
+    private static final Pattern FIGURES = Pattern.compile("(?m)^(STAT |  \\w+=).*$");
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+
+    private static final Path DIRECTORY = directory();
+    private static final AtomicReference<@Nullable Throwable> UNEXPECTED = new AtomicReference<>();
+
+    /** Held, or its setting is forgotten. */
+    private static final Logger LOG = Logger.getLogger("dev.biene.kestrel.server");
+
+    private static LoopServer server = open();
+
+    static {
+        LOG.setLevel(Level.WARNING);
+        LOG.addHandler(new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                if (record.getLevel().intValue() < Level.SEVERE.intValue()) return;
+                var thrown = record.getThrown();
+                UNEXPECTED.set(thrown == null ? new AssertionError(record.getMessage()) : thrown);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+    }
+
+    private static Path directory() {
+        try {
+            var target = Path.of("target");
+            var here = Files.isDirectory(target) ? target : Path.of("");
+            var made = Files.createTempDirectory(here.toAbsolutePath(), "fuzz-queues");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (var files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Queues with limits of all kinds, at a time that stands still. */
+    private static LoopServer open() {
+        var most = TestServer.settings(DIRECTORY);
+        StoreSettings store = most.store().withClock(InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000)));
+        return new LoopServer(new KestrelServer.Settings(
+                "nowhere", 0, DIRECTORY, store, 100, 3, MAX_LINE, MAX_RECEIVING, Duration.ofHours(1), 16));
+    }
+
+    @Override
+    protected void handle(byte[] data) {
+        if (data.length < 2) return;
+        byte[] stream = Arrays.copyOfRange(data, 1, data.length);
+        // It would stop the server, as it should.
+        if (new String(stream, StandardCharsets.ISO_8859_1)
+                .toLowerCase(Locale.ROOT)
+                .contains("shutdown")) return;
+
+        var whole = answered(stream, new TreeSet<>());
+        var pieces = answered(stream, cuts(data[0] & 0xff, stream.length));
+
+        assertEquals(whole, pieces, "the answers depend on how the requests were cut");
+    }
+
+    private static TreeSet<Integer> cuts(int seed, int length) {
+        var cuts = new TreeSet<Integer>();
+        var random = new Random(seed);
+        boolean each = seed % 4 == 0 && length <= SHORT;
+        for (int i = 1; i < (each ? length : MAX_PIECES); i++) cuts.add(each ? i : random.nextInt(length));
+        return cuts;
+    }
+
+    private static String answered(byte[] stream, TreeSet<Integer> cuts) {
+        if (server.isWorn()) {
+            server.close();
+            server = open();
+        }
+        server.reset();
+        UNEXPECTED.set(null);
+        var client = server.connect();
+        int sent = 0;
+        cuts.add(stream.length);
+        for (int to : cuts) {
+            client.send(stream, sent, to);
+            sent = to;
+            assertTrue(
+                    server.reserved() <= Math.max(LEAST_RESERVED, 2L * sent),
+                    () -> server.reserved() + " bytes set aside for what is only announced");
+        }
+        passWaits(client);
+        boolean open = client.isOpen();
+        client.leave();
+        var thrown = UNEXPECTED.getAndSet(null);
+        if (thrown != null) throw new AssertionError("a connection broke", thrown);
+        assertEquals(0, server.reserved(), "memory is still set aside");
+        assertEquals(0, client.leaked(), "buffers are not given back");
+        return comparable(client.text()) + (open ? "" : "<hung up>");
+    }
+
+    /** Each wait ends with an answer, or the connection has ended. */
+    private static void passWaits(LoopServer.Client client) {
+        int heard;
+        do {
+            heard = client.heard();
+            server.passTime(Integer.MAX_VALUE);
+        } while (client.heard() > heard);
+    }
+
+    private static String comparable(String answers) {
+        return FIGURES.matcher(answers)
+                .replaceAll(line -> NUMBER.matcher(line.group()).replaceAll("#").replace("$", "\\$"));
+    }
+}
