@@ -57,6 +57,7 @@ final class Page {
         "bees.js",
         "queues.js",
         "queue.js",
+        "stages.js",
         "actions.js"
     };
 

@@ -42,36 +42,43 @@ public final class Checkup {
     private static final long MANY_DEAD_ROWS = 50_000;
 
     private final Connection connection;
+    private final Duration longTransaction;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Checkup(Connection connection) {
+    private Checkup(Connection connection, Duration longTransaction) {
         this.connection = connection;
+        this.longTransaction = longTransaction;
     }
 
     /** Looks over what these settings name. A server that cannot be reached is a finding, too. */
     public static List<Finding> of(PostgresSettings settings) {
         var findings = new ArrayList<Finding>();
         if (settings.embeddedHome() != null) findings.addAll(HomeCheckup.of(settings.embeddedHome()));
-        findings.addAll(of(new SettingsServer(settings)));
+        findings.addAll(of(new SettingsServer(settings), LONG_TRANSACTION));
         return findings;
     }
 
     /** Looks over the database that this source connects to. */
     public static List<Finding> of(DataSource source) {
-        return of(new SourceServer(source));
+        return of(source, LONG_TRANSACTION);
     }
 
-    private static List<Finding> of(Server server) {
+    /** @param longTransaction how old a transaction has to be to be told of */
+    static List<Finding> of(DataSource source, Duration longTransaction) {
+        return of(new SourceServer(source), longTransaction);
+    }
+
+    private static List<Finding> of(Server server, Duration longTransaction) {
         try (var connection = server.open()) {
-            return of(connection, server);
+            return of(connection, server, longTransaction);
         } catch (SQLException e) {
             return List.of(Finding.error(
                     "server", String.valueOf(server.explain(e).getMessage()), "see the reason, then ask again"));
         }
     }
 
-    private static List<Finding> of(Connection connection, Server server) {
-        var checkup = new Checkup(connection);
+    private static List<Finding> of(Connection connection, Server server, Duration longTransaction) {
+        var checkup = new Checkup(connection, longTransaction);
         try {
             checkup.look(server.where());
         } catch (SQLException e) {
@@ -100,7 +107,7 @@ public final class Checkup {
             version(row, where);
             durability(row);
             connections(row);
-            clock(row.getDouble("clock"), before, after);
+            findings.add(clock(Instant.ofEpochMilli((long) (row.getDouble("clock") * 1000)), before, after));
         }
     }
 
@@ -152,22 +159,21 @@ public final class Checkup {
                                 "end some clients, raise max_connections, or put PgBouncer before the server"));
     }
 
-    private void clock(double server, Instant before, Instant after) {
-        var then = Instant.ofEpochMilli((long) (server * 1000));
+    /** What is to be said of a server's clock that was looked at between two moments of this machine's. */
+    static Finding clock(Instant then, Instant before, Instant after) {
         // The server looked at its clock between the two moments; only what lies outside is a difference.
         var ahead = then.isBefore(before)
                 ? Duration.between(then, before)
                 : then.isAfter(after) ? Duration.between(after, then).negated() : Duration.ZERO;
         if (ahead.abs().compareTo(CLOCK_TOLERANCE) < 0) {
-            findings.add(Finding.fine("clock", "this machine's clock agrees with the server's"));
-            return;
+            return Finding.fine("clock", "this machine's clock agrees with the server's");
         }
-        findings.add(Finding.warning(
+        return Finding.warning(
                 "clock",
                 "this machine's clock is " + ahead.abs().toSeconds() + " s "
                         + (ahead.isNegative() ? "behind" : "ahead of") + " the server's; Biene decides by the server's,"
                         + " but logs of several machines will not fit together",
-                "let both synchronize their clocks (timedatectl set-ntp true)"));
+                "let both synchronize their clocks (timedatectl set-ntp true)");
     }
 
     private void pooler() throws SQLException {
@@ -266,14 +272,14 @@ public final class Checkup {
         }
         if (findings.size() == before) {
             findings.add(Finding.fine(
-                    "transactions", "none is open for longer than " + LONG_TRANSACTION.toMinutes() + " minutes"));
+                    "transactions", "none is open for longer than " + longTransaction.toMinutes() + " minutes"));
         }
     }
 
     private void transaction(ResultSet row) throws SQLException {
         var age = Intervals.seconds(row, "seconds");
         long transactions = row.getLong("transactions");
-        boolean old = age != null && age.compareTo(LONG_TRANSACTION) > 0;
+        boolean old = age != null && age.compareTo(longTransaction) > 0;
         if (!old && transactions < MANY_TRANSACTIONS) return;
         var kind = row.getString("kind");
         var name = row.getString("name");

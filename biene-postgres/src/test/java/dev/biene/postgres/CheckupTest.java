@@ -8,6 +8,8 @@ import dev.biene.postgres.Finding.Level;
 import dev.biene.postgres.connect.PostgresSettings;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +105,41 @@ final class CheckupTest {
         Soon.is("statistics that tell of it", () -> found("bloat").level() == Level.WARNING);
 
         assertSays(Level.WARNING, "biene_store.divergence has 60000 dead rows", found("bloat"));
+    }
+
+    @Test
+    void transactionThatIsOpenForLongIsNamedWithItsProcess() throws Exception {
+        makeSet();
+        try (var forgotten = database.connect();
+                var statement = forgotten.createStatement();
+                var pid = statement.executeQuery("SELECT pg_backend_pid()")) {
+            assertTrue(pid.next());
+            var name = "session " + pid.getInt(1) + " (";
+            forgotten.setAutoCommit(false);
+            try (var write = forgotten.createStatement()) {
+                write.execute("UPDATE biene_store.job_set SET max_attempts = 7");
+            }
+
+            var found = found("transactions", Checkup.of(database.dataSource(), Duration.ZERO));
+
+            assertSays(Level.WARNING, name, found);
+            assertTrue(found.text().contains("rows that died since then cannot be removed"), found.toString());
+            assertTrue(found.advice().contains("pg_terminate_backend(" + pid.getInt(1) + ")"), found.toString());
+            assertSays(Level.FINE, "none is open for longer than 15 minutes", found("transactions"));
+            forgotten.rollback();
+        }
+    }
+
+    @Test
+    void clocksThatDifferAreToldWhicheverIsAhead() {
+        var before = Instant.parse("2026-11-22T12:00:00Z");
+        var after = before.plusMillis(800);
+
+        assertSays(Level.FINE, "agrees", Checkup.clock(before.plusMillis(400), before, after));
+        assertSays(Level.FINE, "agrees", Checkup.clock(before.minusMillis(1900), before, after));
+        assertSays(Level.FINE, "agrees", Checkup.clock(after.plusMillis(1900), before, after));
+        assertSays(Level.WARNING, "90 s ahead of the server's", Checkup.clock(before.minusSeconds(90), before, after));
+        assertSays(Level.WARNING, "2 s behind the server's", Checkup.clock(after.plusSeconds(2), before, after));
     }
 
     @Test
