@@ -9,6 +9,7 @@ import dev.biene.dashboard.DashboardServer;
 import dev.biene.postgres.PostgresJobStore;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -32,6 +33,12 @@ final class LookingCommand implements Callable<Integer> {
 
     private static final String LIVE = "api/live?view=";
     private static final double MOST_MILLIS = 300;
+    private static final int PAGES = 100;
+    private static final double MOST_STATEMENTS = 10;
+    /** Until what was read at once, as nobody had read it before, is paid for. */
+    private static final long SETTLE_MILLIS = 90_000;
+
+    private static final long COUNTED_MILLIS = 30_000;
 
     @Mixin
     Setting setting = new Setting();
@@ -64,6 +71,10 @@ final class LookingCommand implements Callable<Integer> {
                 Progress.say("round %d of %d", round, rounds);
             }
             tell(report, times);
+            double statements = statements(server, database);
+            report.figure(
+                    PAGES + " open pages", "Biene", Measure.less("transactions", "1/s"), new Series(List.of(statements)));
+            report.target("transactions a second of " + PAGES + " open pages", statements, "<=", MOST_STATEMENTS);
         } finally {
             server.drop(database);
         }
@@ -113,9 +124,40 @@ final class LookingCommand implements Callable<Integer> {
         var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
         try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             var first = lines.readLine();
-            if (answer.statusCode() != 200 || first == null || first.contains("\"error\":\""))
+            if (answer.statusCode() != 200 || first == null || first.replace("data: ", "").startsWith("{\"error\":"))
                 throw new BenchException(uri + " answered " + answer.statusCode() + ": " + first);
         }
+    }
+
+    /** What a hundred open pages on as many sets ask the database together, a transaction a statement, each second. */
+    private double statements(BenchServer server, Database database) throws Exception {
+        try (var store = PostgresJobStore.connect(database.settings());
+                var dashboard = Dashboard.over(store, null, DashboardOptions.defaults());
+                var http = DashboardServer.start(dashboard, "127.0.0.1", 0)) {
+            var pages = new ArrayList<InputStream>();
+            var client = HttpClient.newHttpClient();
+            for (int i = 0; i < PAGES; i++) {
+                var view = i == 0 ? "sets" : "set&set=" + (i == 1 ? Scenery.LARGE : "set_" + (2 + i % (sets - 2)));
+                var uri = http.uri().resolve(LIVE + view);
+                pages.add(client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream())
+                        .body());
+            }
+            Progress.say("%d pages are open", PAGES);
+            Thread.sleep(SETTLE_MILLIS);
+            double before = transactions(server, database);
+            long start = System.nanoTime();
+            Thread.sleep(COUNTED_MILLIS);
+            double counted = transactions(server, database) - before;
+            double seconds = (System.nanoTime() - start) / 1e9;
+            for (var page : pages) page.close();
+            return counted / seconds;
+        }
+    }
+
+    /** Asked of another database, so that asking is not counted. */
+    private static double transactions(BenchServer server, Database database) throws Exception {
+        return server.number(
+                "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = '" + database.name() + "'");
     }
 
     private void tell(Report report, Map<String, List<Double>> times) {
