@@ -107,13 +107,15 @@ final class JobReader {
                         .with("length", MESSAGE);
                 var row = call.query()) {
             while (row.next()) {
+                var jobs = row.getArray("jobs");
+                long last = row.getLong("last_job");
                 groups.add(
                         row.getString("message"),
                         row.getLong("attempts"),
-                        List.of((Long[]) row.getArray("jobs").getArray()),
+                        jobs == null ? List.of(last) : List.of((Long[]) jobs.getArray()),
                         instant(row, "first_at"),
                         instant(row, "last_at"),
-                        row.getLong("last_job"));
+                        last);
             }
         }
         return groups.list(limit);

@@ -6,8 +6,10 @@ import { queueHref } from './queues.js';
 import * as f from './format.js';
 
 const MOST = 40;
-const BOX = { width: 168, height: 52 };
-const STEP = { x: 226, y: 70 };
+const BOX = { width: 172, height: 52 };
+const STEP = { x: 222, y: 70 };
+/** Smaller than this part of its size it could not be read: then it is scrolled. */
+const LEAST = 0.7;
 const PAD = 8;
 
 const link = (queue) => el('a', { href: queueHref(queue) }, queue);
@@ -119,8 +121,8 @@ const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…
 function box(kind, { x, y }, href, key, label, title, note) {
   return svg('a', { href, 'data-key': key, class: `node ${kind}`, 'aria-label': label }, svg('title', {}, label),
     svg('rect', { x, y, width: BOX.width, height: BOX.height, rx: kind.startsWith('stage') ? 26 : 8 }),
-    svg('text', { x: x + BOX.width / 2, y: y + 22, class: 'name' }, cut(title, 22)),
-    svg('text', { x: x + BOX.width / 2, y: y + 39, class: 'note' }, cut(note, 28)));
+    svg('text', { x: x + BOX.width / 2, y: y + (note ? 22 : 31), class: 'name' }, cut(title, 22)),
+    note && svg('text', { x: x + BOX.width / 2, y: y + 39, class: 'note' }, cut(note, 27)));
 }
 
 const team = (group) => `${f.plural(group.bees, 'bee')}${group.hosts.size > 1 ? ` on ${group.hosts.size} hosts` : ''}`;
@@ -149,10 +151,10 @@ export function stageGraph(stages, letters) {
   const { at, width, height } = places(nodes, arrows);
   const draw = (key, { queue, group }) => (group
     ? box(group.failed ? 'stage failing' : 'stage', at.get(key), queueHref(group.input || group.outputs[0] || ''), key, `Stage: ${sentence(group)}`,
-      `${f.rate(group.in || group.out)}`, team(group) + (group.failed ? `, ${f.short(group.failed)} failed` : ''))
+      f.rate(group.in || group.out), group.failed ? `${f.plural(group.bees, 'bee')}, ${f.short(group.failed)} failed` : team(group))
     : box(letters.has(queue) ? 'queue letters' : 'queue', at.get(key), queueHref(queue), key, `Queue ${queue}`, queue, letters.has(queue) ? 'dead letters' : ''));
   return el('figure', { class: 'scroll graph', 'data-key': 'graph', tabindex: '0', 'aria-label': 'Graph of stages' },
-    svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': `Stages: ${groups.map(sentence).join('; ')}` },
+    svg('svg', { viewBox: `0 0 ${width} ${height}`, width, height, style: { 'min-width': `${Math.round(width * LEAST)}px` }, role: 'group', 'aria-label': `Stages: ${groups.map(sentence).join('; ')}` },
       arrows.map(([from, to]) => arrow(at.get(from), at.get(to), `${from} > ${to}`)),
       [...nodes].map(([key, node]) => draw(key, node))),
     all.length > MOST && el('figcaption', {}, `${MOST} of ${f.count(all.length)} stages; the table has all`));

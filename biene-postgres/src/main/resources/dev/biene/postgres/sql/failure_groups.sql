@@ -1,4 +1,5 @@
--- The newest failed and lost attempts of a set by their messages, each with the jobs it was of.
+-- The newest failed and lost attempts of a set by their messages, each with the jobs they were of, if it is more than one
+-- attempt.
 --
 -- Messages that say the same of different things are brought together by whoever reads this: a pattern is cheaper found
 -- there, in one pass, than by regular expressions here.
@@ -16,7 +17,7 @@ WITH newest AS (
 )
 SELECT message,
        count(*) AS attempts,
-       array_agg(DISTINCT job) AS jobs,
+       CASE WHEN count(*) > 1 THEN array_agg(DISTINCT job) END AS jobs,
        min(failed_at) AS first_at,
        max(failed_at) AS last_at,
        (array_agg(job ORDER BY failed_at DESC, job))[1] AS last_job
