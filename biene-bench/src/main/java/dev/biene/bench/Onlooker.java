@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Somebody who looks on while jobs are done: the {@code biene} command in a process of its own. */
@@ -145,12 +148,15 @@ final class Onlooker implements AutoCloseable {
     public void close() {
         try {
             for (var page : pages) page.close();
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) process.destroyForcibly();
+            // The terminal first has its children end, whose connections would be in the way of the next round.
+            var all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                    .toList();
+            all.forEach(ProcessHandle::destroy);
+            for (var each : all) each.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             Files.deleteIfExists(output);
-        } catch (IOException e) {
-            Progress.say("an onlooker did not end: %s", e.getMessage());
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            Progress.say("an onlooker did not end: %s", e);
+            process.destroyForcibly();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
