@@ -56,6 +56,8 @@ final class AllCommand implements Callable<Integer> {
         all.put("jobs add", "");
         all.put("jobs idle", "");
         all.put("jobs tail", "--jobs 200");
+        all.put("jobs watching", "--jobs 20000");
+        all.put("jobs looking", "--jobs 2000 --sets 3 --exhausted 100");
         all.put("queues put-get --depths 1,16", "--seconds 0.1 --connections 10 --sizes 64");
         all.put("queues reads", "--items 500 --connections 10");
         all.put("queues fsync", "--seconds 0.1");

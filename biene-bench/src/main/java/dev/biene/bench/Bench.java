@@ -60,10 +60,12 @@ public final class Bench {
                 HeldCommand.class,
                 IdleCommand.class,
                 LongCommand.class,
+                LookingCommand.class,
                 PacedCommand.class,
                 ScalingCommand.class,
                 SinglesCommand.class,
-                TailCommand.class
+                TailCommand.class,
+                WatchingCommand.class
             })
     static final class Jobs {}
 

@@ -46,7 +46,8 @@ record Database(String host, int port, String name, String user, String password
         return "jdbc:postgresql://" + host + ":" + port + "/" + name;
     }
 
-    private String libpqUrl() {
+    /** As {@code biene --db} and programs that stand on libpq take it; the password is in it. */
+    String libpqUrl() {
         return "postgresql://" + encoded(user) + ":" + encoded(password) + "@" + host + ":" + port + "/" + name;
     }
 

@@ -2,15 +2,18 @@ package dev.biene.cli;
 
 import dev.biene.arbeiter.QueueStats;
 import dev.biene.arbeiter.Queues;
+import dev.biene.arbeiter.StageReport;
 import dev.biene.cli.output.HumanTime;
 import dev.biene.cli.output.ItemOutput;
 import dev.biene.cli.output.Table;
 import dev.biene.cli.watch.QueueWatch;
 import dev.biene.cli.watch.Screen;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,21 +24,30 @@ import tools.jackson.databind.node.JsonNodeFactory;
         name = "queues",
         sortOptions = false,
         description = {
-            "List all queues: items that wait, items in a stage's hands, readers that wait, and what has passed since"
-                    + " the server started.",
+            "List all queues: items that wait, items in a stage's hands, readers that wait, what has passed since the"
+                    + " server started, how long the oldest item has been there, and how long the one read last was.",
+            "",
+            "Below them stand the stages that work on these queues at this moment, as they tell of themselves; the"
+                    + " original Kestrel's server cannot keep that.",
             ""
         })
 final class QueuesCommand implements Callable<Integer> {
 
     private static final List<String> HEADER =
-            List.of("queue", "items", "bytes", "open", "waiting", "pushed", "expired", "discarded", "age");
+            List.of("queue", "items", "bytes", "open", "waiting", "pushed", "expired", "discarded", "oldest", "waited");
+
+    private static final List<String> STAGES =
+            List.of("stage", "outputs", "host", "process", "bees", "in", "out", "handled", "failed", "running");
 
     private final BieneCommand biene;
 
     @Mixin
     private QueuesOption queues = new QueuesOption();
 
-    @Option(names = "--json", description = "Print a JSON array.")
+    @Option(names = "--stages", description = "List the stages only.")
+    private boolean stages;
+
+    @Option(names = "--json", description = "Print a JSON array: of queues, or with --stages of stages.")
     private boolean json;
 
     @Option(
@@ -51,22 +63,35 @@ final class QueuesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (watch) return watch();
-        List<QueueStats> all;
         try (var connected = queues.connect()) {
-            all = connected.stats();
+            if (json) print(connected);
+            else list(connected);
         }
-        if (json) {
-            var array = JsonNodeFactory.instance.arrayNode();
-            for (var stats : all) array.add(ItemOutput.json(stats));
-            biene.terminal().out().println(array);
-        } else if (all.isEmpty()) {
-            biene.terminal().say("no queues");
-        } else {
+        return ExitStatus.DONE;
+    }
+
+    private void print(Queues connected) {
+        var array = JsonNodeFactory.instance.arrayNode();
+        if (stages) connected.stages().forEach(stage -> array.add(ItemOutput.json(stage)));
+        else connected.stats().forEach(stats -> array.add(ItemOutput.json(stats)));
+        biene.terminal().out().println(array);
+    }
+
+    private void list(Queues connected) {
+        List<QueueStats> all = stages ? List.of() : connected.stats();
+        List<StageReport> atWork = connected.stages();
+        if (all.isEmpty() && atWork.isEmpty()) biene.terminal().say(stages ? "no stages" : "no queues");
+        if (!all.isEmpty()) {
             try (var table = Table.on(biene.terminal(), HEADER)) {
                 for (var stats : all) table.row(row(stats));
             }
         }
-        return ExitStatus.DONE;
+        if (!all.isEmpty() && !atWork.isEmpty()) biene.terminal().out().println();
+        if (!atWork.isEmpty()) {
+            try (var table = Table.on(biene.terminal(), STAGES)) {
+                for (var stage : atWork) table.row(row(stage));
+            }
+        }
     }
 
     private int watch() throws Exception {
@@ -98,6 +123,25 @@ final class QueuesCommand implements Callable<Integer> {
                 Long.toString(stats.pushed()),
                 Long.toString(stats.expired()),
                 Long.toString(stats.discarded()),
-                stats.age().isZero() ? "" : HumanTime.format(stats.age()));
+                time(stats.oldest()),
+                time(stats.age()));
+    }
+
+    private static String time(@Nullable Duration time) {
+        return time == null || time.isZero() ? "" : HumanTime.format(time);
+    }
+
+    private static List<String> row(StageReport stage) {
+        return List.of(
+                stage.input().isEmpty() ? "(source)" : stage.input(),
+                String.join(" ", stage.outputs().keySet()),
+                stage.host(),
+                Long.toString(stage.pid()),
+                Integer.toString(stage.bees()),
+                HumanTime.rate(stage.in()),
+                HumanTime.rate(stage.out()),
+                Long.toString(stage.handled()),
+                Long.toString(stage.failed()),
+                HumanTime.format(stage.running()));
     }
 }

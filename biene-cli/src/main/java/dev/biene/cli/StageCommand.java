@@ -100,6 +100,12 @@ final class StageCommand implements Callable<Integer> {
             description = "After Ctrl-C or SIGTERM running commands have so long to finish. Default: 10s.")
     private Duration grace = Duration.ofSeconds(10);
 
+    @Option(
+            names = "--no-report",
+            description = "Do not tell the queue server what this stage does; 'biene queues' and the dashboard show it"
+                    + " otherwise.")
+    private boolean silent;
+
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile int signal;
     private int signals;
@@ -125,7 +131,7 @@ final class StageCommand implements Callable<Integer> {
     }
 
     private Arbeiter arbeiter(Queues connected, StageHandler handler, @Nullable FailurePolicy policy) {
-        var arbeiter = new Arbeiter(connected, queue, handler);
+        var arbeiter = new Arbeiter(connected, queue, handler).reporting(!silent);
         if (policy != null) arbeiter.onFailure(policy);
         if (maxDeliveries != null && deadLetter != null) return arbeiter.maxDeliveries(maxDeliveries, deadLetter);
         return maxDeliveries == null ? arbeiter : arbeiter.maxDeliveries(maxDeliveries);

@@ -146,6 +146,26 @@ final class FullScreenTest {
     }
 
     @Test
+    void hangUpEndsItAndGivesTheTerminalBack() throws Exception {
+        watch();
+        signal("HUP");
+
+        assertGivenBack(129);
+    }
+
+    @Test
+    void queuesAreShownOnTheWholeScreenAndTheTerminalIsGivenBack() throws Exception {
+        start("", "queues --watch --queues memory:");
+        Soon.until("the first picture is there", () -> shown().contains("no queues"));
+        assertTrue(shown().contains("\u001b[24;1H"));
+        type("/x");
+        Soon.until("the filter is shown", () -> shown().contains("show only rows with: "));
+        type("\u0003");
+
+        assertGivenBack(130);
+    }
+
+    @Test
     void anotherSizeIsFilledAtOnce() throws Exception {
         watch();
         assertTrue(shown().contains("\u001b[24;1H"));

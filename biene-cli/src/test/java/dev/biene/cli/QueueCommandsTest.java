@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.biene.arbeiter.Queues;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -129,6 +133,36 @@ final class QueueCommandsTest extends CommandLineFixture {
         assertEquals("q: deleted, with 0 items\n", err());
         on("queues");
         assertEquals("no queues\n", err());
+    }
+
+    /** A stage of a command line of its own, which ends when it meets the word "end". */
+    private FutureTask<Integer> stageElsewhere(String queue, String... options) {
+        var elsewhere = new CommandLineFixture() {};
+        var words = new ArrayList<>(List.of("stage", queue, "--queues", queuesUrl, "--to", "r"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("--", "sh", "-c", "x=$(cat); [ \"$x\" != end ] && echo \"$x\""));
+        var task = new FutureTask<>(() -> elsewhere.biene(words.toArray(String[]::new)));
+        new Thread(task, "stage").start();
+        return task;
+    }
+
+    @Test
+    void stagesAtWorkAreListedBelowTheQueues() throws Exception {
+        queues.push("q", "a");
+        var silent = stageElsewhere("p", "--no-report");
+        var loud = stageElsewhere("q", "-j", "2");
+        Soon.until("the stage is shown", () -> queues.stages().stream().anyMatch(each -> each.handled() == 1));
+
+        assertEquals(0, on("queues"));
+        assertTrue(out().matches("(?s)queue +items.*\nq .*\n\nstage +outputs +host.*\nq +r +.*"), out());
+        assertEquals(0, on("queues", "--stages"));
+        assertTrue(out().matches("stage +outputs.*\n.*\n"), out());
+        for (var queue : List.of("p", "q")) queues.push(queue, "end");
+        assertTrue(silent.get(30, TimeUnit.SECONDS) != 0);
+        assertTrue(loud.get(30, TimeUnit.SECONDS) != 0);
+        Soon.until("it is gone", () -> queues.stages().isEmpty());
+        on("queues", "--stages");
+        assertEquals("no stages\n", err());
     }
 
     @Test

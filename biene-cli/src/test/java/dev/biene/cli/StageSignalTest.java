@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.biene.arbeiter.MemoryQueues;
+import dev.biene.arbeiter.Queues;
 import dev.biene.kestrel.server.KestrelServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,5 +108,34 @@ final class StageSignalTest {
         var head = queues.peek("in");
         assertEquals("item0", head == null ? null : head.text());
         assertEquals(0, queues.stats("out").items());
+    }
+
+    @Test
+    void stageThatIsKilledIsNotListedForLong() throws Exception {
+        stage("--", "cat");
+        try (var elsewhere = Queues.connect("kestrel://127.0.0.1:" + server.port())) {
+            Soon.until("it is listed", () -> !elsewhere.stages().isEmpty());
+            assertEquals(stage.pid(), elsewhere.stages().get(0).pid());
+
+            stage.destroyForcibly().onExit().join();
+
+            long killed = System.nanoTime();
+            Soon.until("it is not listed any more", () -> elsewhere.stages().isEmpty());
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - killed);
+            assertTrue(seconds < 15, () -> seconds + " s after it was killed");
+        }
+    }
+
+    @Test
+    void stageThatIsStoppedIsNotListedAnyMore() throws Exception {
+        stage("--", "cat");
+        try (var elsewhere = Queues.connect("kestrel://127.0.0.1:" + server.port())) {
+            Soon.until("it is listed", () -> !elsewhere.stages().isEmpty());
+
+            stage.destroy();
+
+            assertTrue(stage.waitFor(60, TimeUnit.SECONDS));
+            Soon.until("it is not listed any more", () -> elsewhere.stages().isEmpty());
+        }
     }
 }

@@ -3,10 +3,13 @@ package dev.biene.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.biene.arbeiter.Queues;
+import dev.biene.arbeiter.StageReport;
 import dev.biene.jobset.JobSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +55,28 @@ final class StatusJsonTest extends CommandLineFixture {
         var status = printed("status", "s", "--json");
         var tables = documented();
 
-        assertEquals(2, tables.size());
+        assertEquals(4, tables.size());
         assertEquals(tables.get(0), List.copyOf(status.propertyNames()));
         assertEquals(tables.get(1), List.copyOf(status.get("bee_list").get(0).propertyNames()));
+    }
+
+    @Test
+    void queuesAndStagesHaveTheFieldsOfTheDocumentInItsOrder() throws IOException {
+        try (var queues = Queues.connect(queuesUrl)) {
+            queues.push("in", "x");
+            var report =
+                    new StageReport("a1", "in", Map.of("out", 3L), "elm", 17, 4, 9, 1, 2.5, 7, Duration.ofSeconds(90));
+            queues.report(report, Duration.ofSeconds(50));
+
+            var queue = printed("queues", "--queues", queuesUrl, "--json");
+            var stage = printed("queues", "--queues", queuesUrl, "--stages", "--json");
+
+            assertEquals(documented().get(2), List.copyOf(queue.get(0).propertyNames()));
+            assertTrue(queue.get(0).get("oldest_seconds").isNumber());
+            assertEquals(documented().get(3), List.copyOf(stage.get(0).propertyNames()));
+            assertEquals(3, stage.get(0).get("outputs").get("out").intValue());
+            assertEquals(90, stage.get(0).get("running_seconds").intValue());
+        }
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Delivery is at least once: an item may be handled again after a crash, and its outputs be stored again.
  *
  * <p>Defaults: an exception of the handler leaves {@link #run()} unchanged ({@link #onFailure} chooses otherwise);
- * deliveries are not limited ({@link #maxDeliveries}); {@link #close()} gives handlers 30 seconds.
+ * deliveries are not limited ({@link #maxDeliveries}); {@link #close()} gives handlers 30 seconds; while it runs, the
+ * stage shows itself to those who look at the queues ({@link #reporting}).
  *
  * <p>Every method may be called from any thread; {@link #run()} from many, each of which then holds one item at a
  * time. A stage does not close its {@link Queues}, which others may share.
@@ -35,14 +35,16 @@ public final class Arbeiter implements AutoCloseable {
     private static final Duration FOREVER = Duration.ofDays(36_500);
     private static final int MAX_THREADS = 10_000;
 
-    private final LongAdder handled = new LongAdder();
-    private final LongAdder failed = new LongAdder();
+    private final StageTally tally = new StageTally();
     private volatile Stage stage;
     private volatile boolean connected;
+    private volatile boolean reporting = true;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
     private final Set<Bee> bees = new HashSet<>();
+    private int running;
+    private @Nullable StageReporter reporter;
     private boolean stopped;
 
     /**
@@ -85,6 +87,17 @@ public final class Arbeiter implements AutoCloseable {
     }
 
     /**
+     * Chooses whether the stage, while it runs, tells the queues every two seconds what it does: {@link StageReport}.
+     * Whoever looks at the same queues sees it, with {@link Queues#stages()}, {@code biene queues} or the dashboard; it is
+     * stored nowhere, and the original Kestrel is told nothing. The default is that it does. Takes effect for runs that
+     * begin later.
+     */
+    public Arbeiter reporting(boolean whether) {
+        reporting = whether;
+        return this;
+    }
+
+    /**
      * Takes and handles items until it is stopped. Waits on the server while there are none, and reconnects by
      * itself, once it has been connected.
      *
@@ -112,10 +125,45 @@ public final class Arbeiter implements AutoCloseable {
         var bee = new Bee(this, stage);
         joined.accept(bee);
         enter(bee);
+        beginReports();
         try {
             bee.run();
         } finally {
+            endReports();
             leave(bee);
+        }
+    }
+
+    /** Those who call {@link #handleOne()} again and again come and go too often to be told of. */
+    private void beginReports() {
+        lock.lock();
+        try {
+            if (running++ == 0 && reporting) reporter = StageReporter.start(queues(), input(), tally, this::running);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endReports() {
+        @Nullable StageReporter last = null;
+        lock.lock();
+        try {
+            if (--running == 0) {
+                last = reporter;
+                reporter = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (last != null) last.end();
+    }
+
+    private int running() {
+        lock.lock();
+        try {
+            return running;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -172,12 +220,13 @@ public final class Arbeiter implements AutoCloseable {
 
     /** Pushes an item to any queue. */
     public void push(String queue, byte[] bytes) {
-        stage.queues().push(queue, bytes);
+        push(Output.to(queue, bytes));
     }
 
     /** Pushes several, in as few round trips as the queues can. A handler that can return them should: see Output. */
     public void push(Output output) {
         stage.queues().push(output);
+        tally.countPushed(output);
     }
 
     /** Takes the head of any queue for good; null if nothing came in time. A time-out of zero does not wait. */
@@ -217,12 +266,12 @@ public final class Arbeiter implements AutoCloseable {
 
     /** How many items this object has settled, dead letters included. */
     public long handled() {
-        return handled.sum();
+        return tally.handled();
     }
 
     /** How often the handler has thrown. */
     public long failed() {
-        return failed.sum();
+        return tally.failed();
     }
 
     /**
@@ -279,11 +328,7 @@ public final class Arbeiter implements AutoCloseable {
         if (!connected) connected = true;
     }
 
-    void countHandled() {
-        handled.increment();
-    }
-
-    void countFailed() {
-        failed.increment();
+    StageTally tally() {
+        return tally;
     }
 }

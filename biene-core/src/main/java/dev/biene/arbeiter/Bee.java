@@ -172,7 +172,8 @@ final class Bee {
             if (output == null) return null;
             var next = settle(lease, output, opensNext && !stopped());
             if (delivery != null) delivery.settled();
-            arbeiter.countHandled();
+            arbeiter.tally().countPushed(output);
+            arbeiter.tally().countHandled();
             failurePauses.reset();
             return next;
         } catch (HandlerFailure e) {
@@ -200,7 +201,7 @@ final class Bee {
             try {
                 return attempt(item);
             } catch (HandlerFailure e) {
-                arbeiter.countFailed();
+                arbeiter.tally().countFailed();
                 if (attempt > stage.policy().retries()) return divert(item, e, attempt);
                 LOG.warn(
                         "queue \"{}\": handler failed, attempt {} of the same item",
@@ -222,7 +223,7 @@ final class Bee {
         } catch (Exception e) {
             throw new HandlerFailure(e);
         }
-        return output == null ? Output.none() : LazyPublisher.publish(output, stage.queues()::push);
+        return output == null ? Output.none() : LazyPublisher.publish(output, arbeiter::push);
     }
 
     private Output divert(Item item, HandlerFailure failure, int attempts) throws HandlerFailure, InterruptedException {

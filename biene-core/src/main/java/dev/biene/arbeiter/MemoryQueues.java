@@ -82,6 +82,16 @@ public final class MemoryQueues implements Queues {
     }
 
     @Override
+    public boolean report(StageReport report, Duration kept) {
+        return store.board(holder).keep(report.id(), report.toText(), kept);
+    }
+
+    @Override
+    public List<StageReport> stages() {
+        return StageBoard.read(store.board(holder).texts().values());
+    }
+
+    @Override
     public void close() {
         store.leave(holder);
     }

@@ -25,6 +25,7 @@ final class MemoryStore {
     private final ReentrantLock lock = new ReentrantLock();
     private final SortedMap<String, MemoryQueue> queues = new TreeMap<>();
     private final Set<Holder> holders = new HashSet<>();
+    private final StageBoard board = new StageBoard();
     private final boolean countsDeliveries;
 
     /** @param countsDeliveries whether items tell how often they were handed out; Kestrel's do not */
@@ -43,6 +44,7 @@ final class MemoryStore {
         private final MemoryQueue queue;
         private final byte[] bytes;
         private final long expiresAtNanos;
+        private final long pushedAtNanos = System.nanoTime();
         private int deliveries;
 
         Entry(MemoryQueue queue, byte[] bytes, long expiresAtNanos) {
@@ -67,6 +69,7 @@ final class MemoryStore {
         private long bytes;
         private long pushed;
         private long expired;
+        private Duration readAfter = Duration.ZERO;
 
         void addFirst(Entry entry) {
             items.addFirst(entry);
@@ -101,9 +104,10 @@ final class MemoryStore {
         }
 
         QueueStats stats(String name) {
-            head();
+            var head = head();
+            var oldest = head == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - head.pushedAtNanos);
             return new QueueStats(
-                    name, items.size(), bytes, open.size(), waiters.size(), pushed, expired, 0, Duration.ZERO);
+                    name, items.size(), bytes, open.size(), waiters.size(), pushed, expired, 0, readAfter, oldest);
         }
     }
 
@@ -226,6 +230,7 @@ final class MemoryStore {
 
     private static Entry handOut(MemoryQueue queue, Holder holder, boolean opens) {
         var entry = queue.removeFirst();
+        queue.readAfter = Duration.ofNanos(System.nanoTime() - entry.pushedAtNanos);
         entry.deliveries++;
         if (opens) {
             queue.open.add(entry);
@@ -320,6 +325,16 @@ final class MemoryStore {
             var stats = new ArrayList<QueueStats>();
             queues.forEach((name, queue) -> stats.add(queue.stats(name)));
             return stats;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    StageBoard board(Holder holder) {
+        lock.lock();
+        try {
+            ensureOpen(holder);
+            return board;
         } finally {
             lock.unlock();
         }

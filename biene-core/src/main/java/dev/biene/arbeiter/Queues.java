@@ -105,6 +105,22 @@ public interface Queues extends AutoCloseable {
         return stats().stream().map(QueueStats::queue).toList();
     }
 
+    /**
+     * Shows what a stage does to all who look at these queues, in place of its last report. It is kept in memory, for so
+     * long, and is no item. {@link Arbeiter} and {@link Spout} do it by themselves.
+     *
+     * @param kept at most a minute; zero takes the report back
+     * @return false if these queues have no place for it, as those of the original Kestrel
+     */
+    default boolean report(StageReport report, Duration kept) {
+        return false;
+    }
+
+    /** What the stages report that work on these queues at this moment, by their inputs. */
+    default List<StageReport> stages() {
+        return List.of();
+    }
+
     /** Aborts what is still open, in order, wakes the readers that wait, and lets go of everything. */
     @Override
     void close();

@@ -32,7 +32,9 @@ public final class Spout {
     private final @Nullable AutoCloseable closed;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private Duration pace = Duration.ZERO;
+    private final StageTally tally = new StageTally();
     private volatile boolean connected;
+    private volatile boolean reporting = true;
     private long taken;
     private long startNanos;
 
@@ -86,6 +88,12 @@ public final class Spout {
         return this;
     }
 
+    /** Chooses whether it shows itself while it runs, as {@link Arbeiter#reporting} does. The default is that it does. */
+    public Spout reporting(boolean whether) {
+        reporting = whether;
+        return this;
+    }
+
     /**
      * Pushes until the source ends or the spout is stopped, and returns how many items that were.
      *
@@ -95,11 +103,14 @@ public final class Spout {
      */
     public long run() throws Exception {
         startNanos = System.nanoTime();
+        @Nullable StageReporter reporter = reporting ? StageReporter.start(queues, "", tally, () -> 1) : null;
         try {
             push(new LazyPublisher(this::push).drain(this::next, closed));
             return taken;
         } catch (HandlerFailure e) {
             throw e.original();
+        } finally {
+            if (reporter != null) reporter.end();
         }
     }
 
@@ -116,6 +127,7 @@ public final class Spout {
         while (true) {
             try {
                 if (!output.parts().isEmpty()) queues.push(output);
+                tally.countPushed(output);
                 connected = true;
                 return;
             } catch (QueuesUnavailableException e) {

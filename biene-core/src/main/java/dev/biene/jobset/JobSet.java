@@ -257,7 +257,7 @@ public final class JobSet<I, R> implements AutoCloseable {
         return store.retry(id, jobs);
     }
 
-    /** Gives those exhausted jobs their attempts back whose last attempt failed with this message; returns how many. */
+    /** Gives those exhausted jobs their attempts back whose last attempt failed as this message says; returns how many. */
     public long retryFailedWith(String message) {
         return store.retryFailedWith(id, message);
     }

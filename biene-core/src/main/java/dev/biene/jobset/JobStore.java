@@ -101,8 +101,8 @@ public interface JobStore extends AutoCloseable {
     List<RunningJob> running(String set, int limit);
 
     /**
-     * The newest {@value FailureGroup#ATTEMPTS} failed and lost attempts of a set by their messages, the most frequent
-     * message first.
+     * The newest {@value FailureGroup#ATTEMPTS} failed and lost attempts of a set in groups of messages that are alike but
+     * for numbers, paths and quotations, the most frequent first.
      */
     List<FailureGroup> failureGroups(String set, int limit);
 
@@ -145,7 +145,10 @@ public interface JobStore extends AutoCloseable {
     /** Gives those of these jobs that are exhausted their attempts back. Returns how many. */
     long retry(String set, Collection<Long> jobs);
 
-    /** Gives those exhausted jobs their attempts back whose last failed attempt has this message. Returns how many. */
+    /**
+     * Gives those exhausted jobs their attempts back whose last failed attempt is of the {@link FailureGroup} of this
+     * message. Returns how many.
+     */
     long retryFailedWith(String set, String message);
 
     /** Asks the bees of a set to work, to pause or to end. */

@@ -207,7 +207,11 @@ public final class MemoryJobStore implements JobStore {
     public long retryFailedWith(String set, String message) {
         return locked(() -> {
             var reader = found(set).reader();
-            return retry(set, job -> message.equals(reader.lastError(job)));
+            var pattern = FailureGroup.patternOf(message);
+            return retry(set, job -> {
+                var last = reader.lastError(job);
+                return last != null && pattern.equals(FailureGroup.patternOf(last));
+            });
         });
     }
 

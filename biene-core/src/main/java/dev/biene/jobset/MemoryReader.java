@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,30 +59,13 @@ final class MemoryReader {
     }
 
     List<FailureGroup> failureGroups(int limit) {
-        var groups = new LinkedHashMap<String, List<JobFailure>>();
+        var groups = new FailureGroups();
         var all = hands.failures();
         for (var each : all.subList(Math.max(0, all.size() - FailureGroup.ATTEMPTS), all.size())) {
-            groups.computeIfAbsent(each.failure().message(), any -> new ArrayList<>())
-                    .add(each.failure());
+            var failure = each.failure();
+            groups.add(failure.message(), 1, List.of(failure.job()), failure.at(), failure.at(), failure.job());
         }
-        return groups.values().stream()
-                .map(MemoryReader::group)
-                .sorted(Comparator.comparing(FailureGroup::attempts)
-                        .reversed()
-                        .thenComparing(FailureGroup::lastAt, Comparator.reverseOrder()))
-                .limit(limit)
-                .toList();
-    }
-
-    private static FailureGroup group(List<JobFailure> failures) {
-        var last = failures.get(failures.size() - 1);
-        return new FailureGroup(
-                last.message(),
-                failures.size(),
-                failures.stream().map(JobFailure::job).distinct().count(),
-                failures.get(0).at(),
-                last.at(),
-                last.job());
+        return groups.list(limit);
     }
 
     List<Divergence> divergences(int limit) {

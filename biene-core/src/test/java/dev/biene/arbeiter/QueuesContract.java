@@ -2,11 +2,16 @@ package dev.biene.arbeiter;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -150,6 +155,78 @@ public abstract class QueuesContract extends QueueReadingContract {
     }
 
     @Test
+    void oldestIsHowLongTheHeadHasBeenThereWhoeverHadItMeanwhile() throws Exception {
+        assumeTrue(features().contains(Feature.SIGHT), "the backend does not tell how old a head is");
+        push("first");
+        queues.push(name + "-later", "x");
+        long pushedNanos = System.nanoTime();
+        Await.until("the head has aged", () -> oldest(name).toMillis() >= 120);
+        assertTrue(oldest(name).toNanos() <= System.nanoTime() - pushedNanos + 1_000_000_000L);
+
+        try (var lease = open(queues)) {
+            assertEquals("first", lease.item().text());
+            assertEquals(Duration.ZERO, oldest(name), "what is open does not wait");
+        }
+
+        Await.until("it is back, as old as it is", () -> oldest(name).toMillis() >= 120);
+        push("second");
+        assertTrue(oldest(name).toMillis() >= 120, "the head's age counts");
+        drain(2);
+        assertEquals(Duration.ZERO, oldest(name));
+        push("third");
+        assertTrue(oldest(name).compareTo(oldest(name + "-later")) < 0, "a new head is young");
+        var all = queues.stats();
+        for (var stats : all) assertNotNull(stats.oldest(), stats.queue());
+        assertEquals(Duration.ZERO, queues.stats(name + "-unknown").oldest());
+    }
+
+    private Duration oldest(String queue) {
+        var oldest = queues.stats(queue).oldest();
+        assertNotNull(oldest, "the age of the head is not told");
+        return oldest;
+    }
+
+    @Test
+    void whatAStageReportsIsSeenByOthersInPlaceOfItsLastReport() throws Exception {
+        assumeTrue(features().contains(Feature.SIGHT), "the backend has no place for reports");
+        var other = another();
+        var kept = Duration.ofSeconds(30);
+
+        assertTrue(queues.report(report("a1", 1), kept));
+        assertTrue(queues.report(report("a2", 5), kept));
+        assertTrue(queues.report(report("a1", 2), kept));
+
+        assertEquals(List.of(report("a1", 2), report("a2", 5)), ours(other));
+        assertTrue(other.report(report("a1", 3), Duration.ZERO), "another client of the same process may take it back");
+        assertEquals(List.of(report("a2", 5)), ours(queues));
+        queues.report(report("a2", 5), Duration.ZERO);
+        assertEquals(List.of(), ours(other));
+        assertEquals(0, queues.stats(name).pushed(), "a report is no item");
+    }
+
+    @Test
+    void reportOfAStageThatFellSilentIsGoneWhenItsTimeIsOver() throws Exception {
+        assumeTrue(features().contains(Feature.SIGHT), "the backend has no place for reports");
+        queues.report(report("a1", 1), Duration.ofMillis(200));
+        queues.report(report("a2", 1), Duration.ofSeconds(30));
+
+        Await.until("only the other one is left", () -> ours(queues).equals(List.of(report("a2", 1))));
+        queues.report(report("a2", 1), Duration.ZERO);
+    }
+
+    private StageReport report(String id, long handled) {
+        var outputs = Map.of(name + "-out", 3 * handled, "\u00e4\u00f6\u00fc", 1L);
+        return new StageReport(
+                id, name, outputs, "elm \u20ac \"4\"", 4711, 2, handled, 1, 0.5, 1.5, Duration.ofMillis(7300));
+    }
+
+    private List<StageReport> ours(Queues queues) {
+        return queues.stages().stream()
+                .filter(stage -> stage.input().equals(name))
+                .toList();
+    }
+
+    @Test
     void closedQueuesRefuseEverything() throws Exception {
         var other = another();
         other.close();
@@ -162,6 +239,9 @@ public abstract class QueuesContract extends QueueReadingContract {
         assertThrows(IllegalStateException.class, () -> other.flush(name));
         assertThrows(IllegalStateException.class, () -> other.delete(name));
         assertThrows(IllegalStateException.class, () -> other.stats(name));
+        if (!features().contains(Feature.SIGHT)) return;
+        assertThrows(IllegalStateException.class, other::stages);
+        assertThrows(IllegalStateException.class, () -> other.report(report("a1", 1), Duration.ZERO));
     }
 
     @Test

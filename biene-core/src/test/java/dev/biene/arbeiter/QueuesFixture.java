@@ -26,7 +26,9 @@ public abstract class QueuesFixture {
         /** An item pushed with a time to live is dropped when it is over. */
         EXPIRY,
         /** {@link Item#deliveries()} counts. */
-        DELIVERIES
+        DELIVERIES,
+        /** {@link QueueStats#oldest()} is known, and {@link Queues#report} has a place for reports. */
+        SIGHT
     }
 
     static final Duration NO_WAIT = Duration.ZERO;

@@ -131,6 +131,33 @@ abstract class LookingContract extends TellingContract {
         }
     }
 
+    @Test
+    void failuresThatDifferOnlyByNamesAndNumbersAreOneGroupAndRetriedTogether() {
+        createWith(64);
+        var bee = join(LONG, 1);
+        var claims = claim(bee, Source.NEW, 5);
+        for (int i = 0; i < 3; i++) settle(bee, Report.failed(claims.get(i), "cat: /in/img_" + i + ".jpg: disk full"));
+        for (int i = 3; i < 5; i++) settle(bee, Report.failed(claims.get(i), "exit status " + i));
+
+        var groups = store.failureGroups(SET, 10);
+
+        assertEquals(
+                List.of("cat: …: disk full", "exit status 4", "exit status 3"),
+                groups.stream().map(FailureGroup::pattern).toList());
+        var alike = groups.get(0);
+        assertEquals(List.of(3L, 3L), List.of(alike.attempts(), alike.jobs()));
+        assertEquals("cat: /in/img_2.jpg: disk full", alike.message());
+        assertEquals(claims.get(2).firstJob(), alike.lastJob());
+        var filter = JobFilter.all().withError(alike.piece());
+        assertEquals(3, store.jobs(SET, filter, 0, 10).jobs().size());
+        assertEquals(5, store.stats(SET).exhausted());
+        assertEquals(3, store.retryFailedWith(SET, "cat: /elsewhere/img_99.jpg: disk full"));
+        assertEquals(1, store.retryFailedWith(SET, "exit status 3"));
+        assertEquals(
+                List.of(1L, 4L),
+                List.of(store.stats(SET).exhausted(), store.stats(SET).waiting()));
+    }
+
     private Set<Long> jobsOf(String message) {
         return failures().stream()
                 .filter(each -> each.message().equals(message))

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * GET  api/sets/thumbs/jobs?state=exhausted&amp;input=…&amp;error=…&amp;after=0&amp;limit=50
  * GET  api/sets/thumbs/results?format=jsonl   a file; csv too
  * POST api/session             {"token":"…"}
- * POST api/sets/thumbs/retry   {} for all exhausted jobs, {"jobs":[17]}, or {"message":"disk full"}
+ * POST api/sets/thumbs/retry   {} for all exhausted jobs, {"jobs":[17]}, or {"message":"disk full"} for those that failed alike
  * POST api/sets/thumbs/steer   {"state":"paused"}
  * POST api/sets/thumbs/drop    {"name":"thumbs"}
  * POST api/queues/in_errors/send-back   {}

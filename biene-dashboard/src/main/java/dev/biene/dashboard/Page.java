@@ -2,8 +2,10 @@ package dev.biene.dashboard;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The page's files, as they are sent. */
@@ -57,6 +59,7 @@ final class Page {
         "bees.js",
         "queues.js",
         "queue.js",
+        "stages.js",
         "actions.js"
     };
 
@@ -82,6 +85,11 @@ final class Page {
     @Nullable
     Asset asset(String path) {
         return assets.get(path);
+    }
+
+    /** The modules, which the page names all at once: else a browser would find them one after the other. */
+    List<String> scripts() {
+        return Stream.of(FILES).filter(file -> file.endsWith(".js")).toList();
     }
 
     /** How much all files weigh. */

@@ -6,6 +6,7 @@ import dev.biene.arbeiter.Item;
 import dev.biene.arbeiter.QueueNames;
 import dev.biene.arbeiter.QueueStats;
 import dev.biene.arbeiter.Queues;
+import dev.biene.arbeiter.StageReport;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +69,11 @@ final class QueueViews {
             moments.keySet().retainAll(all.stream().map(QueueStats::queue).toList());
             return all;
         });
+    }
+
+    /** What stages tell of themselves comes every two seconds, so it need not be asked for more often. */
+    private List<StageReport> stages(Readings readings) {
+        return readings.get("queues/stages", Duration.ofMillis(1_800), 0, queues::stages);
     }
 
     private ObjectNode told(QueueStats queue, Readings readings, boolean peeked) {
@@ -145,6 +151,7 @@ final class QueueViews {
             for (int i = 0; i < chosen.size(); i++) list.add(told(chosen.get(i), readings, i < PEEKED));
             var told = Told.object().put("all", all.size());
             told.set("queues", list);
+            told.set("stages", Told.list(stages(readings), Told::stage));
             return told;
         }
     }
@@ -172,6 +179,7 @@ final class QueueViews {
             var head = head(stats, readings, Duration.ofSeconds(2));
             var item = head.item();
             if (item != null) told.set("head", item(item.bytes()));
+            told.set("stages", Told.list(around(stages(readings)), Told::stage));
             var letter = head.letter();
             if (letter != null) {
                 told.set(
@@ -185,6 +193,14 @@ final class QueueViews {
                                 .set("item", item(letter.bytes())));
             }
             return told;
+        }
+
+        /** The stages that take from it or push to it. */
+        private List<StageReport> around(List<StageReport> all) {
+            return all.stream()
+                    .filter(stage ->
+                            stage.input().equals(name) || stage.outputs().containsKey(name))
+                    .toList();
         }
     }
 

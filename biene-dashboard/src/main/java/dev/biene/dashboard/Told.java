@@ -1,6 +1,7 @@
 package dev.biene.dashboard;
 
 import dev.biene.arbeiter.QueueStats;
+import dev.biene.arbeiter.StageReport;
 import dev.biene.jobset.Attempt;
 import dev.biene.jobset.BeeStatus;
 import dev.biene.jobset.Divergence;
@@ -135,7 +136,9 @@ final class Told {
     }
 
     static ObjectNode group(FailureGroup group) {
-        return object().put("message", group.message())
+        return object().put("pattern", group.pattern())
+                .put("piece", group.piece())
+                .put("message", group.message())
                 .put("attempts", group.attempts())
                 .put("jobs", group.jobs())
                 .put("firstAt", millis(group.firstAt()))
@@ -218,6 +221,26 @@ final class Told {
                 .put("pushed", queue.pushed())
                 .put("expired", queue.expired())
                 .put("discarded", queue.discarded())
-                .put("age", seconds(queue.age()));
+                .put("age", seconds(queue.age()))
+                .put("oldest", secondsOrNull(queue.oldest()));
+    }
+
+    static ObjectNode stage(StageReport stage) {
+        var told = object().put("stage", stage.id())
+                .put("input", stage.input())
+                .put("host", stage.host())
+                .put("pid", stage.pid())
+                .put("bees", stage.bees())
+                .put("handled", stage.handled())
+                .put("failed", stage.failed())
+                .put("in", stage.in())
+                .put("out", stage.out())
+                .put("running", seconds(stage.running()));
+        var outputs = JsonNodeFactory.instance.arrayNode();
+        stage.outputs()
+                .forEach((queue, items) ->
+                        outputs.add(object().put("queue", queue).put("items", items)));
+        told.set("outputs", outputs);
+        return told;
     }
 }

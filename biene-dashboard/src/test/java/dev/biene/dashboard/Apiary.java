@@ -3,6 +3,7 @@ package dev.biene.dashboard;
 import dev.biene.arbeiter.Arbeiter;
 import dev.biene.arbeiter.FailurePolicy;
 import dev.biene.arbeiter.MemoryQueues;
+import dev.biene.arbeiter.StageReport;
 import dev.biene.jobset.BeeProfile;
 import dev.biene.jobset.BeeSession;
 import dev.biene.jobset.Claim;
@@ -40,7 +41,36 @@ final class Apiary implements AutoCloseable {
             "<iframe srcdoc=\"<script>parent.pwned=9</script>\"></iframe>",
             "<style>*{background:url(javascript:window.pwned=10)}</style>",
             "data: x\n\ndata: {\"error\":\"<b>pwned</b>\"}",
-            "\u202e<b>\u2028window.pwned=11\u2029");
+            "\u202e<b>\u2028window.pwned=11\u2029",
+            // Of OWASP's cheat sheet on evading filters, one of each kind that a browser of today could fall for.
+            "<SCRIPT SRC=data:text/javascript,window.pwned=30></SCRIPT>",
+            "<IMG \"\"\"><SCRIPT>window.pwned=31</SCRIPT>\"\\>",
+            "<img src=# onmouseover=window.pwned=32 onerror=window.pwned=32>",
+            "<<SCRIPT>window.pwned=33;//\\<</SCRIPT>",
+            "<IMG SRC=&#106;&#97;&#118;&#97;&#115;&#99;&#114;&#105;&#112;&#116;&#58;window.pwned=34>",
+            "<IMG SRC=\"jav&#x0A;ascript:window.pwned=35;\">",
+            "<SCRIPT/XSS SRC=\"data:,window.pwned=36\"></SCRIPT>",
+            "<BODY onload!#$%&()*~+-_.,:;?@[/|\\]^`=window.pwned=37>",
+            "\\\";window.pwned=38;//",
+            "</TITLE><SCRIPT>window.pwned=39;</SCRIPT>",
+            "<INPUT TYPE=\"IMAGE\" SRC=\"javascript:window.pwned=40;\" onfocus=window.pwned=40 autofocus>",
+            "<LINK REL=\"stylesheet\" HREF=\"javascript:window.pwned=41;\">",
+            "<META HTTP-EQUIV=\"refresh\" CONTENT=\"0;url=javascript:window.pwned=42;\">",
+            "<OBJECT TYPE=\"text/x-scriptlet\" DATA=\"javascript:window.pwned=43\"></OBJECT>",
+            "<EMBED SRC=\"data:image/svg+xml,<svg onload=parent.pwned=44 xmlns='http://www.w3.org/2000/svg'/>\">",
+            "<BASE HREF=\"javascript:window.pwned=45;//\">",
+            "<details open ontoggle=window.pwned=46>x</details>",
+            "<svg><animate onbegin=window.pwned=47 attributeName=x dur=1s></svg>",
+            "<math><maction actiontype=statusline xlink:href=javascript:window.pwned=48>x</maction></math>",
+            "<form><button formaction=javascript:window.pwned=49 autofocus onfocus=window.pwned=49>x</button></form>",
+            "<video><source onerror=window.pwned=50></video>",
+            "${window.pwned=51}`-window.pwned=51-`",
+            "%3Cscript%3Ewindow.pwned=52%3C/script%3E",
+            "&lt;script&gt;window.pwned=53&lt;/script&gt;",
+            "+ADw-script+AD4-window.pwned=54+ADw-/script+AD4-",
+            "<!--<img src=\"--><img src=x onerror=window.pwned=55//\">",
+            "<x contenteditable onblur=window.pwned=56>lose focus</x>",
+            "#token=window.pwned=57\r\nSet-Cookie: pwned=57");
 
     /** Queues' names have neither blanks nor slashes. */
     static final String HOSTILE_QUEUE = "<script>window['pwned']=20;\"onfocus='window[`pwned`]=21";
@@ -135,6 +165,23 @@ final class Apiary implements AutoCloseable {
             stage.push(text.getBytes(StandardCharsets.UTF_8));
             stage.handleOne(Duration.ZERO);
         }
+    }
+
+    /** Processes of stages as they tell of themselves: two of one, one that fails, one that leads back, a source. */
+    void stages() {
+        report("a1", "", Map.of("lines", 5_000L), "elm", 0, 0, 120);
+        report("b1", "lines", Map.of("words", 36_000L), "elm", 0, 41.5, 400);
+        report("b2", "lines", Map.of("words", 30_000L), "oak", 0, 38, 360);
+        report("c1", "words", Map.of("counts", 900L, "words_errors", 3L), "oak", 3, 700, 75);
+        report("d1", "words_errors", Map.of("lines", 3L), "elm", 0, 0, 0);
+        for (int i = 0; i < 12; i++)
+            report("e" + i, HOSTILE_QUEUE, Map.of(HOSTILE_QUEUE + i, 1L), PAYLOADS.get(i), 1, 1, 1);
+    }
+
+    void report(String id, String input, Map<String, Long> outputs, String host, long failed, double in, double out) {
+        var report = new StageReport(
+                id, input, outputs, host, 4711, 4, Math.round(in * 60), failed, in, out, Duration.ofMinutes(3));
+        queues.report(report, Duration.ofMinutes(1));
     }
 
     BeeSession join(String set, String host, long pid, int maxAttempts) {

@@ -86,6 +86,8 @@ final class DashboardTest {
                         .find(),
                 page);
         assertFalse(page.contains("http:") || page.contains("https:"), "nothing comes from elsewhere");
+        for (var module : new Page().scripts())
+            assertTrue(page.contains("href=\"" + module + "\"") || page.contains("src=\"" + module + "\""), module);
     }
 
     @Test

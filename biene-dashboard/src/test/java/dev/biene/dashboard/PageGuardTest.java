@@ -29,6 +29,7 @@ final class PageGuardTest extends BrowserFixture {
     void nothingThatWasStoredRunsAsAScript() throws Exception {
         apiary.hostile();
         apiary.pipeline();
+        apiary.stages();
         go("#/sets");
         tab.run(
                 "document.addEventListener('securitypolicyviolation', (e) => { window.violated = e.violatedDirective })");
@@ -168,9 +169,29 @@ final class PageGuardTest extends BrowserFixture {
     }
 
     @Test
+    void theGraphOfStagesIsReachedWithTheKeyboard() throws Exception {
+        apiary.stages();
+        go("#/queues");
+        tab.await("document.querySelectorAll('.graph .node').length > 10");
+        tab.await("document.querySelector('.graph svg').ariaLabel.startsWith('Stages: a source to lines')");
+
+        tab.press("/");
+        tab.await("document.activeElement.type === 'search'");
+        tab.press("Tab");
+        tab.await("document.activeElement.matches('.graph')");
+        tab.press("Tab");
+        tab.await("document.activeElement.matches('.graph a.node')");
+        var href = tab.run("document.activeElement.getAttribute('href')").asString("");
+        tab.press("Enter");
+        tab.await("location.hash === " + Tab.quoted(href));
+        assertNoComplaints();
+    }
+
+    @Test
     void aPhoneNeedsNoScrollingSidewaysAndADarkRoomNoLight() throws Exception {
         apiary.thumbs();
         apiary.pipeline();
+        apiary.stages();
         tab.size(390, 844);
         tab.scheme("dark");
         for (var screen : SCREENS) {

@@ -8,6 +8,8 @@ import dev.biene.arbeiter.Output;
 import dev.biene.arbeiter.QueueNames;
 import dev.biene.arbeiter.QueueStats;
 import dev.biene.arbeiter.Queues;
+import dev.biene.arbeiter.StageBoard;
+import dev.biene.arbeiter.StageReport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -283,10 +285,38 @@ public final class KestrelQueues implements Queues {
         var answers = askAll("answers \"stats\"", false, connection -> {
             var reader = new StatsReader();
             connection.ask("stats", reader);
+            if (reader.isBiene()) connection.ask(StatsReader.AGES, reader::readAge);
             return reader.result();
         });
         for (var answer : answers) answer.forEach((name, stats) -> sum.merge(name, stats, QueueStats::plus));
         return sum;
+    }
+
+    /** Tells each server of Biene that is up; others are only asked for their version, which any Kestrel knows. */
+    @Override
+    public boolean report(StageReport report, Duration kept) {
+        ensureOpen();
+        var line = Stages.keep(report, kept);
+        boolean taken = false;
+        for (var server : fleet.up()) {
+            try {
+                var held = server.exchange(connection ->
+                        Stages.areKnownTo(connection) && connection.ask(line).equals("STORED"));
+                server.giveBack(held.connection());
+                taken |= Boolean.TRUE.equals(held.answer());
+            } catch (IOException e) {
+                // The next report is due in a moment; what is wrong with the server, its next request will say.
+                ensureOpen();
+            }
+        }
+        return taken;
+    }
+
+    @Override
+    public List<StageReport> stages() {
+        var texts = new ArrayList<String>();
+        askAll("answers \"" + Stages.LIST + "\"", false, Stages::of).forEach(texts::addAll);
+        return StageBoard.read(texts);
     }
 
     /** Asks every server that is up; fails if one that must answer does not, after having asked the others. */

@@ -60,6 +60,11 @@ public final class QueueMeters implements MeterBinder {
         }
     }
 
+    private static double oldest(QueueStats stats) {
+        var oldest = stats.oldest();
+        return oldest == null ? Double.NaN : oldest.toNanos() / 1e9;
+    }
+
     /** One queue's meters, which read what was read last. */
     private static final class Shown {
 
@@ -79,6 +84,11 @@ public final class QueueMeters implements MeterBinder {
                     "How long the item that was read last had waited",
                     "seconds",
                     each -> each.age().toNanos() / 1e9);
+            gauge(
+                    "biene.queue.oldest",
+                    "How long the item at the head has been there, if the server tells",
+                    "seconds",
+                    QueueMeters::oldest);
             counter("biene.queue.pushed", "Items ever stored", QueueStats::pushed);
             counter("biene.queue.expired", "Items dropped because their time was over", QueueStats::expired);
             counter("biene.queue.discarded", "Items dropped because the queue was full", QueueStats::discarded);

@@ -94,7 +94,7 @@ public final class Checkup {
             version(row, where);
             durability(row);
             connections(row);
-            clock(row.getDouble("clock"), before, after);
+            findings.add(clock(Instant.ofEpochMilli((long) (row.getDouble("clock") * 1000)), before, after));
         }
     }
 
@@ -146,22 +146,21 @@ public final class Checkup {
                                 "end some clients, raise max_connections, or put PgBouncer before the server"));
     }
 
-    private void clock(double server, Instant before, Instant after) {
-        var then = Instant.ofEpochMilli((long) (server * 1000));
+    /** What is to be said of a server's clock that was looked at between two moments of this machine's. */
+    static Finding clock(Instant then, Instant before, Instant after) {
         // The server looked at its clock between the two moments; only what lies outside is a difference.
         var ahead = then.isBefore(before)
                 ? Duration.between(then, before)
                 : then.isAfter(after) ? Duration.between(after, then).negated() : Duration.ZERO;
         if (ahead.abs().compareTo(CLOCK_TOLERANCE) < 0) {
-            findings.add(Finding.fine("clock", "this machine's clock agrees with the server's"));
-            return;
+            return Finding.fine("clock", "this machine's clock agrees with the server's");
         }
-        findings.add(Finding.warning(
+        return Finding.warning(
                 "clock",
                 "this machine's clock is " + ahead.abs().toSeconds() + " s "
                         + (ahead.isNegative() ? "behind" : "ahead of") + " the server's; Biene decides by the server's,"
                         + " but logs of several machines will not fit together",
-                "let both synchronize their clocks (timedatectl set-ntp true)"));
+                "let both synchronize their clocks (timedatectl set-ntp true)");
     }
 
     private void pooler() throws SQLException {

@@ -3,6 +3,7 @@ package dev.biene.postgres;
 import dev.biene.jobset.Attempt;
 import dev.biene.jobset.Divergence;
 import dev.biene.jobset.FailureGroup;
+import dev.biene.jobset.FailureGroups;
 import dev.biene.jobset.JobDetails;
 import dev.biene.jobset.JobExcerpt;
 import dev.biene.jobset.JobFilter;
@@ -33,6 +34,9 @@ final class JobReader {
 
     /** How many jobs are looked at for one page of a search by text: about a tenth of a second. */
     private static final int SEARCHED = 20_000;
+
+    /** How much of a failure's message is read to find its group, and shown with it. */
+    private static final int MESSAGE = 1_000;
 
     private final SetTables set;
     private final Connection connection;
@@ -97,15 +101,24 @@ final class JobReader {
     }
 
     List<FailureGroup> failureGroups(int limit) throws SQLException {
-        return all(
-                prepare(FAILURE_GROUPS).with("attempts", FailureGroup.ATTEMPTS).with("most", limit),
-                row -> new FailureGroup(
+        var groups = new FailureGroups();
+        try (var call = prepare(FAILURE_GROUPS)
+                        .with("attempts", FailureGroup.ATTEMPTS)
+                        .with("length", MESSAGE);
+                var row = call.query()) {
+            while (row.next()) {
+                var jobs = row.getArray("jobs");
+                long last = row.getLong("last_job");
+                groups.add(
                         row.getString("message"),
                         row.getLong("attempts"),
-                        row.getLong("jobs"),
+                        jobs == null ? List.of(last) : List.of((Long[]) jobs.getArray()),
                         instant(row, "first_at"),
                         instant(row, "last_at"),
-                        row.getLong("last_job")));
+                        last);
+            }
+        }
+        return groups.list(limit);
     }
 
     List<Divergence> divergences(int limit) throws SQLException {

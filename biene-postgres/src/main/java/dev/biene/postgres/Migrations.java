@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Migrations {
 
-    private static final List<String> FILES = List.of("0001_store", "0002_reads");
+    private static final List<String> FILES = List.of("0001_store", "0002_reads", "0003_waiting_counts");
 
     private static final Sql LOCK = Sql.load("lock_migrations");
     private static final Sql HAS_VERSION_TABLE = Sql.load("has_version_table");

@@ -43,9 +43,6 @@ public final class PostgresJobStore implements JobStore {
     private static final Sql CREATE_SET = Sql.load("create_set");
     private static final Sql DROP_SET = Sql.load("drop_set");
     private static final Sql STEER_SET = Sql.load("steer_set");
-    private static final Sql RETRY_EXHAUSTED = Sql.load("retry_exhausted");
-    private static final Sql RETRY_JOBS = Sql.load("retry_jobs");
-    private static final Sql RETRY_FAILED_WITH = Sql.load("retry_failed_with");
     private static final Sql JOIN_SET = Sql.load("join_set");
     private static final Sql NOTIFY = Sql.load("notify");
 
@@ -247,48 +244,30 @@ public final class PostgresJobStore implements JobStore {
 
     @Override
     public long retry(String set) {
-        return transaction(connection -> {
-            var tables = find(connection, set);
-            return retried(
-                    connection, tables, RETRY_EXHAUSTED.prepare(connection).with("set_id", tables.number()));
-        });
+        return retry(set, Retries::all);
     }
 
     @Override
     public long retry(String set, Collection<Long> jobs) {
-        return transaction(connection -> {
-            var tables = find(connection, set);
-            return retried(
-                    connection,
-                    tables,
-                    RETRY_JOBS
-                            .prepare(connection)
-                            .with("set_id", tables.number())
-                            .with("jobs", "bigint", jobs.toArray(Long[]::new)));
-        });
+        return retry(set, retries -> retries.of(jobs));
     }
 
     @Override
     public long retryFailedWith(String set, String message) {
-        return transaction(connection -> {
-            var tables = find(connection, set);
-            return retried(
-                    connection,
-                    tables,
-                    RETRY_FAILED_WITH
-                            .forSet(tables.number())
-                            .prepare(connection)
-                            .with("set_id", tables.number())
-                            .with("message", message));
-        });
+        return retry(set, retries -> retries.failedLike(message));
     }
 
-    private static long retried(Connection connection, SetTables set, Call prepared) throws SQLException {
-        try (var call = prepared) {
-            int jobs = call.update();
-            if (jobs > 0) hint(connection, set);
+    private interface Retrying {
+        long give(Retries retries) throws SQLException;
+    }
+
+    private long retry(String set, Retrying retrying) {
+        return transaction(connection -> {
+            var tables = find(connection, set);
+            long jobs = retrying.give(new Retries(connection, tables));
+            if (jobs > 0) hint(connection, tables);
             return jobs;
-        }
+        });
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +132,18 @@ final class CheckupTest {
         Soon.is("statistics that tell of it", () -> found("bloat").level() == Level.WARNING);
 
         assertSays(Level.WARNING, "biene_store.divergence has 60000 dead rows", found("bloat"));
+    }
+
+    @Test
+    void clocksThatDifferAreToldWhicheverIsAhead() {
+        var before = Instant.parse("2026-11-22T12:00:00Z");
+        var after = before.plusMillis(800);
+
+        assertSays(Level.FINE, "agrees", Checkup.clock(before.plusMillis(400), before, after));
+        assertSays(Level.FINE, "agrees", Checkup.clock(before.minusMillis(1900), before, after));
+        assertSays(Level.FINE, "agrees", Checkup.clock(after.plusMillis(1900), before, after));
+        assertSays(Level.WARNING, "90 s ahead of the server's", Checkup.clock(before.minusSeconds(90), before, after));
+        assertSays(Level.WARNING, "2 s behind the server's", Checkup.clock(after.plusSeconds(2), before, after));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.biene.cli.output;
 import dev.biene.arbeiter.DeadLetter;
 import dev.biene.arbeiter.Item;
 import dev.biene.arbeiter.QueueStats;
+import dev.biene.arbeiter.StageReport;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,7 @@ public final class ItemOutput {
 
     /** The figures of a queue. */
     public static ObjectNode json(QueueStats stats) {
+        var oldest = stats.oldest();
         return JsonOutput.object()
                 .put("queue", stats.queue())
                 .put("items", stats.items())
@@ -55,6 +57,23 @@ public final class ItemOutput {
                 .put("pushed", stats.pushed())
                 .put("expired", stats.expired())
                 .put("discarded", stats.discarded())
-                .put("age_seconds", Seconds.of(stats.age()));
+                .put("age_seconds", Seconds.of(stats.age()))
+                .put("oldest_seconds", oldest == null ? null : Seconds.of(oldest));
+    }
+
+    /** What a process of a stage tells of itself. */
+    public static ObjectNode json(StageReport stage) {
+        var object = JsonOutput.object().put("input", stage.input().isEmpty() ? null : stage.input());
+        var outputs = object.putObject("outputs");
+        stage.outputs().forEach(outputs::put);
+        object.put("host", stage.host())
+                .put("pid", stage.pid())
+                .put("bees", stage.bees())
+                .put("handled", stage.handled())
+                .put("failed", stage.failed())
+                .put("in_per_second", stage.in())
+                .put("out_per_second", stage.out())
+                .put("running_seconds", Seconds.of(stage.running()));
+        return object;
     }
 }

@@ -52,8 +52,11 @@ public final class Progress implements Consumer<Event>, AutoCloseable {
 
     /** Begins to show; {@code source} is asked on a thread of its own. */
     public static Progress start(Terminal terminal, Supplier<SetStats> source) {
+        return start(terminal, source, terminal.errIsTerminal() ? REDRAW : LOG);
+    }
+
+    static Progress start(Terminal terminal, Supplier<SetStats> source, Duration period) {
         var progress = new Progress(terminal, source);
-        var period = progress.redraws ? REDRAW : LOG;
         var ignored = progress.clock.scheduleWithFixedDelay(
                 progress::tick, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
         return progress;

@@ -132,7 +132,7 @@ final class Lists {
         return grid;
     }
 
-    /** The failures by their message, the most frequent first. */
+    /** The failures in groups, the most frequent first. */
     static Grid failures(View view, Snapshot now, ZoneId zone) {
         var grid = new Grid(
                 Column.number("attempts", 0),
@@ -142,12 +142,12 @@ final class Lists {
         for (var group : now.failures()) {
             grid.add(
                     view.filter(),
-                    "failure:" + group.message(),
+                    "failure:" + group.pattern(),
                     Ink.PLAIN,
                     Long.toString(group.attempts()),
                     Long.toString(group.jobs()),
                     AT.format(group.lastAt().atZone(zone)),
-                    group.message());
+                    group.jobs() == 1 ? group.message() : group.pattern());
         }
         return grid;
     }

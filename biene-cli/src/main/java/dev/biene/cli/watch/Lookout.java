@@ -91,7 +91,12 @@ final class Lookout {
         return store.history(set, MOMENTS);
     }
 
-    private JobPage jobs(String message) {
-        return store.jobs(set, JobFilter.all().withError(message), 0, JOBS);
+    private JobPage jobs(String pattern) {
+        var piece = last.failures().stream()
+                .filter(group -> group.pattern().equals(pattern))
+                .map(FailureGroup::piece)
+                .findFirst()
+                .orElse(pattern);
+        return store.jobs(set, JobFilter.all().withError(piece), 0, JOBS);
     }
 }

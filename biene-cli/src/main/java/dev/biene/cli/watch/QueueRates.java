@@ -1,6 +1,7 @@
 package dev.biene.cli.watch;
 
 import dev.biene.arbeiter.QueueStats;
+import dev.biene.arbeiter.StageReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,19 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param now what was seen then
  * @param before what was seen in the look before, with the same servers in the same order
  * @param apart the time between, or zero if there was only one
+ * @param stages that told of themselves at the later look
  * @param trouble why a server could not be asked, or empty
  */
-record QueueRates(Instant at, List<Seen> now, List<Seen> before, Duration apart, String trouble) {
+record QueueRates(
+        Instant at, List<Seen> now, List<Seen> before, Duration apart, List<StageReport> stages, String trouble) {
 
     /** One queue of one server. */
     record Seen(String server, QueueStats stats) {}
 
     static QueueRates nothing(Instant at) {
-        return new QueueRates(at, List.of(), List.of(), Duration.ZERO, "");
+        return new QueueRates(at, List.of(), List.of(), Duration.ZERO, List.of(), "");
     }
 
-    QueueRates next(Instant later, List<Seen> seen, String problem) {
-        return new QueueRates(later, seen, now, Duration.between(at, later), problem);
+    QueueRates next(Instant later, List<Seen> seen, List<StageReport> reports, String problem) {
+        return new QueueRates(later, seen, now, Duration.between(at, later), reports, problem);
     }
 
     /** Items stored per second, or a negative number if that cannot be told. */

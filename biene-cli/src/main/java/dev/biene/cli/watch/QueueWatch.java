@@ -2,12 +2,15 @@ package dev.biene.cli.watch;
 
 import dev.biene.BieneException;
 import dev.biene.arbeiter.Queues;
+import dev.biene.arbeiter.StageReport;
 import dev.biene.cli.watch.Key.Kind;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -125,17 +128,20 @@ public final class QueueWatch {
 
     private void look() {
         var seen = new ArrayList<QueueRates.Seen>();
+        var stages = new LinkedHashMap<String, StageReport>();
         var trouble = new StringBuilder();
         servers.forEach((server, queues) -> {
             try {
                 for (var stats : queues.stats()) seen.add(new QueueRates.Seen(server, stats));
+                // A stage tells all servers of a fleet.
+                for (var stage : queues.stages()) stages.put(stage.id(), stage);
             } catch (BieneException | IllegalStateException e) {
                 trouble.append(trouble.length() > 0 ? "; " : "").append(e.getMessage());
             }
         });
         var at = clock.instant();
         turns.add(() -> {
-            rates = rates.next(at, seen, trouble.toString());
+            rates = rates.next(at, seen, List.copyOf(stages.values()), trouble.toString());
             return -1;
         });
     }

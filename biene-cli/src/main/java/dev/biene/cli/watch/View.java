@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param page which screen
  * @param back the view that it was opened from, or null
  * @param set the id of the set that is looked at, empty for all
- * @param message of the failures whose jobs are looked at
+ * @param message what the failures have in common whose jobs are looked at
  * @param job the number of the job that is looked at
  * @param filter only rows with this text are shown
  * @param typing whether letters go to the filter
@@ -151,7 +151,7 @@ record View(
         return withSelected(rows.get(to));
     }
 
-    /** A row's key says what it is: {@code set:ID}, {@code job:NUMBER}, {@code failure:MESSAGE}. */
+    /** A row's key says what it is: {@code set:ID}, {@code job:NUMBER}, {@code failure:PATTERN}. */
     private View open(String row) {
         if (row.startsWith("set:")) return new View(Page.SET, this, row.substring(4), "", 0, "", false, "", 0, false);
         if (row.startsWith("job:")) {

@@ -77,8 +77,9 @@ final class Scene {
                         bee(4, Standing.LIVE, "node-3")),
                 running,
                 List.of(
-                        new FailureGroup("timeout: " + text, 9, 5, NOON.minusSeconds(60), NOON, 17),
-                        new FailureGroup("not found", 3, 3, NOON.minusSeconds(50), NOON.minusSeconds(9), 18)),
+                        new FailureGroup("timeout: " + text, "timeout: " + text, 9, 5, NOON.minusSeconds(60), NOON, 17),
+                        new FailureGroup(
+                                "not found", "not found", 3, 3, NOON.minusSeconds(50), NOON.minusSeconds(9), 18)),
                 List.of(
                         new Progress(NOON.minusSeconds(600), 0, 0),
                         new Progress(NOON.minusSeconds(500), 0, 0),

@@ -4,6 +4,7 @@ import { el, show } from './dom.js';
 import { spark } from './charts.js';
 import { crumbs } from './set.js';
 import { queueHref } from './queues.js';
+import { stageTable } from './stages.js';
 import { watch } from './live.js';
 import * as f from './format.js';
 
@@ -33,8 +34,9 @@ export function queueScreen({ main, about, names: [name] }) {
         tile('In', 'in' in told ? f.rate(told.in) : '–', `${f.short(told.pushed)} since the server started`),
         tile('Out', 'out' in told ? f.rate(told.out) : '–', told.expired || told.discarded ? `${f.count(told.expired)} expired, ${f.count(told.discarded)} discarded` : ''),
         tile('In hand', f.count(told.open), `${f.plural(told.waiters, 'reader')} waiting`),
-        tile('Age', told.age ? f.duration(told.age) : '–', 'of the item read last')),
+        tile('Oldest', told.oldest ? f.duration(told.oldest) : '–', told.age ? `the one read last waited ${f.duration(told.age)}` : 'item that waits')),
       el('section', { class: 'card' }, el('h2', {}, 'Depth'), el('div', { class: 'tall' }, spark(told.depths, `${f.count(told.items)} items now`, 640, 120))),
+      told.stages.length > 0 && el('section', { class: 'card', 'data-key': 'stages' }, el('h2', {}, 'Stages'), stageTable(told.stages)),
       told.letter ? letter(told.letter) : head(told.head));
   }
 

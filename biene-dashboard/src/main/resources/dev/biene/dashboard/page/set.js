@@ -99,14 +99,15 @@ function running(set) {
 
 function failures(set, about) {
   if (!set.groups.length) return null;
-  const rows = set.groups.map((group) => [group.message,
-    el('span', { class: 'message' }, group.message || '(no message)'),
+  const rows = set.groups.map((group) => [group.pattern,
+    group.message === group.pattern ? el('span', { class: 'message' }, group.message || '(no message)')
+      : [el('span', { class: 'message' }, group.pattern), el('span', { class: 'muted example' }, 'last: ', group.message)],
     f.count(group.attempts), f.count(group.jobs), f.since(group.lastAt),
     el('div', { class: 'buttons' },
-      el('a', { class: 'button', href: jobsHref(set.set, { error: group.message.slice(0, 200) }) }, 'Jobs'),
+      el('a', { class: 'button', href: jobsHref(set.set, { error: group.piece.slice(0, 200) }) }, 'Jobs'),
       el('a', { class: 'button', href: jobHref(set.set, group.lastJob) }, 'Last one'),
       !about.readOnly && set.exhausted > 0 && button('retryGroup', set, 'Retry', { 'data-message': group.message }))]);
-  return section('Failures', set.failures > 10_000 ? 'the newest 10,000 attempts by message' : 'attempts by message',
+  return section('Failures', set.failures > 10_000 ? 'the newest 10,000 attempts, in groups that differ only by names and numbers' : 'in groups that differ only by names and numbers',
     table([['Message'], ['Attempts', 'number'], ['Jobs', 'number'], ['Last'], ['', 'end']], rows, 'g'),
     !about.readOnly && set.exhausted > 0 && el('div', { class: 'buttons' },
       button('retryAll', set, `Retry all ${f.count(set.exhausted)} exhausted`, { class: 'primary' })));

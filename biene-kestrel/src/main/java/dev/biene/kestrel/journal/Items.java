@@ -87,6 +87,17 @@ final class Items {
         return new Delivery(head, data);
     }
 
+    /** For how many milliseconds the head has been in the queue; null if it cannot be read now. */
+    @Nullable
+    Long headAge(StoredQueue queue) {
+        try {
+            var head = queue.window.isEmpty() ? queue.head(reader) : queue.window.peekFirst();
+            return head == null ? null : Math.max(0, clock.millis() - head.added);
+        } catch (StorageException e) {
+            return null;
+        }
+    }
+
     /** The first item that has not expired, in memory, or null. */
     @Nullable
     StoredItem liveHead(StoredQueue queue) {

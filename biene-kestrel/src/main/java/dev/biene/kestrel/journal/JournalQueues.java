@@ -7,11 +7,14 @@ import dev.biene.arbeiter.Output;
 import dev.biene.arbeiter.QueueNames;
 import dev.biene.arbeiter.QueueStats;
 import dev.biene.arbeiter.Queues;
+import dev.biene.arbeiter.StageBoard;
+import dev.biene.arbeiter.StageReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -183,18 +186,24 @@ public final class JournalQueues implements Queues {
     public QueueStats stats(String queue) {
         checkOpen();
         var counts = store.counts(QueueNames.check(queue));
-        return counts == null ? QueueStats.empty(queue) : stats(counts);
+        return counts == null ? QueueStats.empty(queue) : stats(counts, store.headAges(List.of(queue)));
     }
 
     @Override
     public List<QueueStats> stats() {
         checkOpen();
         var all = new ArrayList<QueueStats>();
-        for (var name : store.names()) all.add(stats(name));
+        var names = store.names();
+        var ages = store.headAges(names);
+        for (var name : names) {
+            var counts = store.counts(name);
+            if (counts != null) all.add(stats(counts, ages));
+        }
         return all;
     }
 
-    private static QueueStats stats(QueueCounts counts) {
+    private static QueueStats stats(QueueCounts counts, Map<String, Long> ages) {
+        var oldest = ages.get(counts.name());
         return new QueueStats(
                 counts.name(),
                 counts.items(),
@@ -204,7 +213,20 @@ public final class JournalQueues implements Queues {
                 counts.totalItems(),
                 counts.expired(),
                 counts.discarded(),
-                Duration.ofMillis(counts.ageMillis()));
+                Duration.ofMillis(counts.ageMillis()),
+                oldest != null ? Duration.ofMillis(oldest) : counts.items() == 0 ? Duration.ZERO : null);
+    }
+
+    @Override
+    public boolean report(StageReport report, Duration kept) {
+        checkOpen();
+        return store.stages.keep(report.id(), report.toText(), kept);
+    }
+
+    @Override
+    public List<StageReport> stages() {
+        checkOpen();
+        return StageBoard.read(store.stages.texts().values());
     }
 
     private void checkOpen() {

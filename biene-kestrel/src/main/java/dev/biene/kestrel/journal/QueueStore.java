@@ -1,11 +1,13 @@
 package dev.biene.kestrel.journal;
 
+import dev.biene.arbeiter.StageBoard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueStore implements AutoCloseable {
     private static final long TIMER_MILLIS = 1000;
+    /** Each is a read of up to 256 kB. */
+    private static final int FETCHED_HEADS = 100;
+
+    /** What stages of this process report; no part of the log. */
+    final StageBoard stages = new StageBoard();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final StoreSettings settings;
@@ -270,6 +277,29 @@ public final class QueueStore implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * For how many milliseconds the items at the heads of these queues have been there. A queue is left out if nothing
+     * waits in it, or if its head lies on the disk and too many others' have been fetched for this answer.
+     */
+    public Map<String, Long> headAges(Collection<String> names) {
+        var ages = new LinkedHashMap<String, Long>();
+        int fetched = 0;
+        for (var name : names) {
+            // Not all at once: between two of them others may push and read.
+            lock.lock();
+            try {
+                var queue = table.find(name);
+                if (closed || queue == null || queue.items == 0) continue;
+                if (queue.window.isEmpty() && fetched++ >= FETCHED_HEADS) continue;
+                var age = items.headAge(queue);
+                if (age != null) ages.put(name, age);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return ages;
     }
 
     /** The figures of the store over all queues, by Kestrel's names for them. */

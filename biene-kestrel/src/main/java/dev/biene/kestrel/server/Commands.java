@@ -2,6 +2,7 @@ package dev.biene.kestrel.server;
 
 import dev.biene.BieneException;
 import dev.biene.arbeiter.QueueNames;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ final class Commands {
             case "flush_expired" -> flushExpired(words);
             case "flush_all_expired" -> session.flushAllExpired();
             case "stats" -> session.stats();
+            case "biene_ages" -> session.ages();
+            case "biene_stage" -> stage(words);
+            case "biene_stages" -> ServerReport.stages(server.stats().stages.texts(), this::answer);
             case "dump_stats" -> dumpStats(words);
             case "monitor" -> monitor(words);
             case "confirm" -> confirm(words);
@@ -217,6 +221,18 @@ final class Commands {
 
     private void dumpStats(String[] words) {
         session.dumpStats(Arrays.asList(words).subList(1, words.length));
+    }
+
+    /** Keeps what a stage tells of itself: an id, for how many milliseconds, and the rest of the line. */
+    private void stage(String[] words) {
+        Integer millis = words.length < 4 ? null : integer(words[2]);
+        if (millis == null || millis < 0 || !words[1].matches("[0-9A-Za-z]{1,64}")) {
+            refuse("expected biene_stage ID MILLISECONDS REPORT, got \"" + String.join(" ", words) + "\"");
+            return;
+        }
+        var report = String.join(" ", Arrays.asList(words).subList(3, words.length));
+        boolean kept = server.stats().stages.keep(words[1], report, Duration.ofMillis(millis));
+        answer(kept ? Answers.STORED : Answers.NOT_STORED);
     }
 
     private void status(String[] words) {

@@ -6,6 +6,7 @@ import dev.biene.arbeiter.Lease;
 import dev.biene.arbeiter.Output;
 import dev.biene.arbeiter.QueueStats;
 import dev.biene.arbeiter.Queues;
+import dev.biene.arbeiter.StageReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -90,6 +91,16 @@ final class EmbeddedQueues implements Queues {
     @Override
     public List<QueueStats> stats() {
         return queues.stats();
+    }
+
+    @Override
+    public boolean report(StageReport report, Duration kept) {
+        return queues.report(report, kept);
+    }
+
+    @Override
+    public List<StageReport> stages() {
+        return queues.stages();
     }
 
     @Override

@@ -243,6 +243,11 @@ final class JournalSession implements Session {
     }
 
     @Override
+    public void ages() {
+        ServerReport.ages(store.headAges(store.names()), connection::answer);
+    }
+
+    @Override
     public void dumpStats(List<String> queues) {
         ServerReport.dump(counts(queues.isEmpty() ? store.names() : queues), connection::answer);
     }

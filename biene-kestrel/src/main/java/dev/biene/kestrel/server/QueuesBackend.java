@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -84,6 +85,16 @@ final class QueuesBackend implements Backend {
     List<QueueCounts> counts() {
         var all = queues.stats();
         return all.stream().map(one -> counts(one, all)).toList();
+    }
+
+    /** How long the heads of queues have been there, as far as that is known. May take its time. */
+    Map<String, Long> ages() {
+        var ages = new TreeMap<String, Long>();
+        for (var one : queues.stats()) {
+            var oldest = one.oldest();
+            if (one.items() > 0 && oldest != null) ages.put(one.queue(), oldest.toMillis());
+        }
+        return ages;
     }
 
     private static QueueCounts counts(QueueStats stats, List<QueueStats> all) {

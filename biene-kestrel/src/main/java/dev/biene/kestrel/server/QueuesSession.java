@@ -331,6 +331,11 @@ final class QueuesSession implements Session {
     }
 
     @Override
+    public void ages() {
+        call(backend::ages, ages -> ServerReport.ages(ages == null ? Map.of() : ages, connection::answer));
+    }
+
+    @Override
     public void dumpStats(List<String> wanted) {
         call(backend::counts, counts -> {
             Stream<QueueCounts> all = counts == null ? Stream.of() : counts.stream();

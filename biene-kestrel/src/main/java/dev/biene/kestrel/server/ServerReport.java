@@ -47,6 +47,20 @@ final class ServerReport {
         out.accept(Answers.END);
     }
 
+    /** Tells how long the items at the heads of queues have been there, in milliseconds. */
+    static void ages(Map<String, Long> ages, Consumer<byte[]> out) {
+        var text = new StringBuilder();
+        ages.forEach((name, millis) -> line(text, "queue_" + name + "_head_age", Long.toString(millis)));
+        out.accept(Answers.bytes(text.toString()));
+        out.accept(Answers.END);
+    }
+
+    /** Tells what stages have reported. */
+    static void stages(Map<String, String> reports, Consumer<byte[]> out) {
+        reports.forEach((id, report) -> out.accept(Answers.line("STAT stage_" + id + " " + report)));
+        out.accept(Answers.END);
+    }
+
     private Map<String, String> ofServer(Map<String, Long> totals) {
         var stats = server.stats();
         long now = System.currentTimeMillis();

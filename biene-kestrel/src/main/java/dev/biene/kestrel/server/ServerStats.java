@@ -1,6 +1,8 @@
 package dev.biene.kestrel.server;
 
-/** Counters since the start. Used by the event loop only. */
+import dev.biene.arbeiter.StageBoard;
+
+/** Counters since the start, and what stages report. Used by the event loop only. */
 final class ServerStats {
     final long startedAtMillis = System.currentTimeMillis();
     long connections;
@@ -13,4 +15,5 @@ final class ServerStats {
     long totalItems;
     long bytesRead;
     long bytesWritten;
+    final StageBoard stages = new StageBoard();
 }

@@ -34,6 +34,9 @@ interface Session {
 
     void stats();
 
+    /** Answers how long the items at the heads of queues have been there. */
+    void ages();
+
     /** Answers the figures of these queues, or of all if none is named. */
     void dumpStats(List<String> queues);
 

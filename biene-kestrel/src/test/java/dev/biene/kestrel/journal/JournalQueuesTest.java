@@ -32,6 +32,6 @@ final class JournalQueuesTest extends QueuesContract {
 
     @Override
     protected Set<Feature> features() {
-        return EnumSet.of(Feature.FANOUT, Feature.EXPIRY);
+        return EnumSet.of(Feature.FANOUT, Feature.EXPIRY, Feature.SIGHT);
     }
 }

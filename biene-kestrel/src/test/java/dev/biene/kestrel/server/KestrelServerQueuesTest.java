@@ -36,6 +36,6 @@ final class KestrelServerQueuesTest extends QueuesContract {
 
     @Override
     protected Set<Feature> features() {
-        return EnumSet.of(Feature.FANOUT, Feature.EXPIRY);
+        return EnumSet.of(Feature.FANOUT, Feature.EXPIRY, Feature.SIGHT);
     }
 }

@@ -29,6 +29,6 @@ final class ServerOverQueuesTest extends QueuesContract {
 
     @Override
     protected Set<Feature> features() {
-        return EnumSet.of(Feature.FANOUT, Feature.EXPIRY);
+        return EnumSet.of(Feature.FANOUT, Feature.EXPIRY, Feature.SIGHT);
     }
 }

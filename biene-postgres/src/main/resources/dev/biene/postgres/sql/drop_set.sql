@@ -11,6 +11,7 @@ DELETE FROM biene_store.job_set WHERE set_id = :set;
 DELETE FROM biene_store.lane WHERE set_id = :set;
 DELETE FROM biene_store.claim WHERE set_id = :set;
 DELETE FROM biene_store.waiting WHERE set_id = :set;
+DELETE FROM biene_store.waiting_count WHERE set_id = :set;
 DELETE FROM biene_store.tally WHERE set_id = :set;
 DELETE FROM biene_store.bee WHERE set_id = :set;
 DELETE FROM biene_store.progress WHERE set_id = :set;

@@ -39,9 +39,9 @@ CROSS JOIN LATERAL (
       AND original IS NULL
 ) c
 CROSS JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE attempts < greatest(1, js.max_attempts)) AS waiting,
-           count(*) FILTER (WHERE attempts >= greatest(1, js.max_attempts)) AS exhausted
-    FROM biene_store.waiting
+    SELECT coalesce(sum(change) FILTER (WHERE attempts < greatest(1, js.max_attempts)), 0)::bigint AS waiting,
+           coalesce(sum(change) FILTER (WHERE attempts >= greatest(1, js.max_attempts)), 0)::bigint AS exhausted
+    FROM biene_store.waiting_count
     WHERE set_id = js.set_id
 ) w
 CROSS JOIN LATERAL (
