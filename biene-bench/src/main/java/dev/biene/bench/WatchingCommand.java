@@ -38,7 +38,7 @@ final class WatchingCommand implements Callable<Integer> {
         var alone = new BieneJobs(Competitors.BIENE_SLOTS, jobs);
         try (var watched = new WatchedJobs(alone, watchers)) {
             var contest = new Contest(server, List.of(alone, watched));
-            contest.run(Deed.NOTHING, rounds, 1, setting.limit(), false);
+            contest.run(new Burn.Form(Deed.NOTHING, 1, setting.limit(), false), rounds);
             tell(report, contest, alone, watched);
         }
     }

@@ -286,6 +286,11 @@ final class HeartTest {
         }
 
         @Override
+        public SetStats stats() {
+            throw new AssertionError("the courier's");
+        }
+
+        @Override
         public Survey survey(Duration copyAge) {
             throw new AssertionError("the courier's");
         }
