@@ -3,8 +3,10 @@ package dev.biene.kestrel.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.biene.arbeiter.Await;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +70,8 @@ class PowerCutTest {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(800 + new Random(number).nextInt(1500)));
             traffic.awaitEnough();
             run("kill", "-STOP", Long.toString(server.pid()));
+            // The signal is sent; each thread goes on until it looks.
+            Await.until("the server stands still", () -> stopped(server.pid()));
             var known = traffic.snapshot();
             run("cp", "--sparse=always", image.toString(), copy.toString());
             return known;
@@ -75,6 +79,19 @@ class PowerCutTest {
             server.kill();
             traffic.stop();
         }
+    }
+
+    private static boolean stopped(long pid) throws IOException {
+        try (var threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            for (var thread : threads.toList()) {
+                var stat = Files.readString(thread.resolve("stat"));
+                // Behind the name, which may hold anything, stands the state: T is stopped.
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') return false;
+            }
+        } catch (NoSuchFileException ended) {
+            return false;
+        }
+        return true;
     }
 
     /** A file system in a file, as long as it is looked at. */
