@@ -44,6 +44,7 @@ class KilledServerTest {
                 server = ServerProcess.start(directory, fsync);
                 traffic.to(server.port());
             }
+            traffic.awaitEnough();
             traffic.stop();
             traffic.check(server.port());
         } finally {

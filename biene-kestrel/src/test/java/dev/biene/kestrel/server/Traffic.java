@@ -3,6 +3,7 @@ package dev.biene.kestrel.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.biene.arbeiter.Await;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Traffic {
     private static final int PRODUCERS = 4;
     private static final int CONSUMERS = 2;
+    private static final int MANY_STORED = 100;
+    private static final int MANY_CLOSED = 20;
 
     private final Set<String> attempted = ConcurrentHashMap.newKeySet();
     private final Set<String> stored = ConcurrentHashMap.newKeySet();
@@ -54,6 +57,11 @@ final class Traffic {
         for (var thread : threads) thread.join();
     }
 
+    /** Returns when so much was said that a check of it proves something. */
+    void awaitEnough() throws Exception {
+        Await.until("enough traffic", () -> stored.size() > MANY_STORED && closed.size() > MANY_CLOSED);
+    }
+
     /** What was known at this moment, by itself. */
     Traffic snapshot() {
         var copy = new Traffic();
@@ -72,7 +80,9 @@ final class Traffic {
         try (var wire = new Wire(serverPort)) {
             for (String item = read(wire, "get q\r\n"); item != null; item = read(wire, "get q\r\n")) left.add(item);
         }
-        assertTrue(stored.size() > 100 && closed.size() > 20, "vacuous: " + stored.size() + ", " + closed.size());
+        assertTrue(
+                stored.size() > MANY_STORED && closed.size() > MANY_CLOSED,
+                "vacuous: " + stored.size() + ", " + closed.size());
         for (var item : left) if (closed.contains(item)) deliveredAfterClose.add(item);
         assertEquals(Set.of(), deliveredAfterClose, "delivered after their close was answered");
         var lost = new HashSet<>(stored);
