@@ -50,7 +50,9 @@ final class FiguresTest {
         assertEquals(Duration.ofSeconds(20), stats(10, 4, 1, 0.25).eta());
         assertEquals(Duration.ZERO, stats(10, 8, 2, 0).eta());
         assertNull(stats(10, 8, 1, 0).eta(), "nothing can be said without a rate");
-        assertEquals(Duration.ofMillis(1_000_000_000_000_000L), stats(Long.MAX_VALUE, 0, 0, 1e-9).eta());
+        assertEquals(
+                Duration.ofMillis(1_000_000_000_000_000L),
+                stats(Long.MAX_VALUE, 0, 0, 1e-9).eta());
     }
 
     private static List<Progress> moments(int count) {
@@ -64,10 +66,14 @@ final class FiguresTest {
         assertEquals(moments(3), Progress.thinned(moments(3), 3));
         assertEquals(
                 List.of(0L, 33L, 66L, 100L),
-                Progress.thinned(moments(101), 4).stream().map(Progress::completed).toList());
+                Progress.thinned(moments(101), 4).stream()
+                        .map(Progress::completed)
+                        .toList());
         assertEquals(
                 List.of(0L, 2L),
-                Progress.thinned(moments(3), 2).stream().map(Progress::completed).toList());
+                Progress.thinned(moments(3), 2).stream()
+                        .map(Progress::completed)
+                        .toList());
         assertThrows(IllegalArgumentException.class, () -> Progress.thinned(moments(3), 1));
     }
 
@@ -103,7 +109,9 @@ final class FiguresTest {
 
         var buckets = durations.buckets();
 
-        assertEquals(List.of(1L, 2L), buckets.stream().map(DurationHistogram.Bucket::count).toList());
+        assertEquals(
+                List.of(1L, 2L),
+                buckets.stream().map(DurationHistogram.Bucket::count).toList());
         for (int i = 0; i < 2; i++) {
             var nanos = (long) ((i == 0 ? 0.001 : 2) * 1e9);
             var bucket = buckets.get(i);

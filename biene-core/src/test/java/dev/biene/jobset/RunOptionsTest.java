@@ -14,8 +14,7 @@ final class RunOptionsTest {
 
     private static void refused(String sentence, Executable option) {
         assertEquals(
-                sentence,
-                assertThrows(IllegalArgumentException.class, option).getMessage());
+                sentence, assertThrows(IllegalArgumentException.class, option).getMessage());
     }
 
     @Test
@@ -23,15 +22,21 @@ final class RunOptionsTest {
         refused("concurrency must be from 1 to 100000, was 0", () -> DEFAULTS.withConcurrency(0));
         refused("concurrency must be from 1 to 100000, was 100001", () -> DEFAULTS.withConcurrency(100_001));
         refused("maxAttempts must not be negative, was -1", () -> DEFAULTS.withMaxAttempts(-1));
-        refused("maxFailureSleep must not be negative, was PT-0.000000001S", () -> DEFAULTS.withMaxFailureSleep(NEGATIVE));
-        refused("speculateAfter must not be negative, was PT-0.000000001S", () -> DEFAULTS.withSpeculateAfter(NEGATIVE));
+        refused(
+                "maxFailureSleep must not be negative, was PT-0.000000001S",
+                () -> DEFAULTS.withMaxFailureSleep(NEGATIVE));
+        refused(
+                "speculateAfter must not be negative, was PT-0.000000001S",
+                () -> DEFAULTS.withSpeculateAfter(NEGATIVE));
         refused("heartbeat must be at least 10 ms, was PT0.009S", () -> DEFAULTS.withHeartbeat(Duration.ofMillis(9)));
         refused(
                 "lostAfter must be at least twice the heartbeat (PT5S), was PT9.999S",
                 () -> DEFAULTS.withLostAfter(Duration.ofMillis(9_999)));
         refused("sample must not be negative, was -1", () -> DEFAULTS.withSample(-1L));
         refused("grace must not be negative, was PT-0.000000001S", () -> DEFAULTS.withGrace(NEGATIVE));
-        refused("outageTolerance must not be negative, was PT-0.000000001S", () -> DEFAULTS.withOutageTolerance(NEGATIVE));
+        refused(
+                "outageTolerance must not be negative, was PT-0.000000001S",
+                () -> DEFAULTS.withOutageTolerance(NEGATIVE));
     }
 
     @Test
@@ -42,8 +47,11 @@ final class RunOptionsTest {
         assertEquals(Duration.ZERO, DEFAULTS.withMaxFailureSleep(Duration.ZERO).maxFailureSleep());
         assertEquals(Duration.ZERO, DEFAULTS.withSpeculateAfter(Duration.ZERO).speculateAfter());
         assertEquals(
-                Duration.ofMillis(10), DEFAULTS.withHeartbeat(Duration.ofMillis(10)).heartbeat());
-        assertEquals(Duration.ofSeconds(10), DEFAULTS.withLostAfter(Duration.ofSeconds(10)).lostAfter());
+                Duration.ofMillis(10),
+                DEFAULTS.withHeartbeat(Duration.ofMillis(10)).heartbeat());
+        assertEquals(
+                Duration.ofSeconds(10),
+                DEFAULTS.withLostAfter(Duration.ofSeconds(10)).lostAfter());
         assertEquals(0L, DEFAULTS.withSample(0L).sample());
         assertEquals(Duration.ZERO, DEFAULTS.withGrace(Duration.ZERO).grace());
         assertEquals(Duration.ZERO, DEFAULTS.withOutageTolerance(Duration.ZERO).outageTolerance());

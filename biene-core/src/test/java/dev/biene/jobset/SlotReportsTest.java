@@ -81,7 +81,9 @@ final class SlotReportsTest {
 
     @Test
     void aFailureWithoutAMessageIsKnownByItsClass() {
-        assertEquals("dev.biene.jobset.JobFailedException: ", failed(new JobFailedException("")).failure(0).message());
+        assertEquals(
+                "dev.biene.jobset.JobFailedException: ",
+                failed(new JobFailedException("")).failure(0).message());
     }
 
     @Test
@@ -125,7 +127,9 @@ final class SlotReportsTest {
         var settlement = ran(1, job -> job.transaction(String.class));
 
         assertEquals(List.of(), fatal);
-        assertEquals("the job's transaction could not be committed: no commit", settlement.failure(0).message());
+        assertEquals(
+                "the job's transaction could not be committed: no commit",
+                settlement.failure(0).message());
     }
 
     @Test
@@ -138,7 +142,9 @@ final class SlotReportsTest {
         });
 
         assertEquals(List.of(), fatal);
-        assertEquals("the connection of the job's transaction broke: closed", settlement.failure(0).message());
+        assertEquals(
+                "the connection of the job's transaction broke: closed",
+                settlement.failure(0).message());
     }
 
     @Test

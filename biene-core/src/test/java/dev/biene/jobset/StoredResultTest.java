@@ -27,7 +27,11 @@ final class StoredResultTest {
 
     @Test
     void aResultIsItsJson() {
-        assertEquals("{\"a\":[1,null]}", json(JsonNodeFactory.instance.objectNode().set("a", JsonNodeFactory.instance.arrayNode().add(1).addNull())));
+        assertEquals(
+                "{\"a\":[1,null]}",
+                json(JsonNodeFactory.instance
+                        .objectNode()
+                        .set("a", JsonNodeFactory.instance.arrayNode().add(1).addNull())));
         assertEquals("\"text\"", json("text"));
         assertNull(json(null));
         assertNull(json(JsonNodeFactory.instance.missingNode()));
