@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class UnreadableItemsTest {
     private static final Logger QUIET = Logger.getLogger("dev.biene.kestrel.journal");
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path directory;
 
     private QueueStore open(long memory) {
@@ -40,6 +42,10 @@ final class UnreadableItemsTest {
         if (delivery == null) return null;
         store.confirm(delivery.item());
         return new String(delivery.bytes(), StandardCharsets.US_ASCII);
+    }
+
+    private static long items(QueueStore store) {
+        return Objects.requireNonNull(store.counts("q")).items();
     }
 
     private static List<String> drained(QueueStore store) {
@@ -71,7 +77,7 @@ final class UnreadableItemsTest {
             rot("item-2", "item-5");
 
             assertEquals(List.of("item-0", "item-1", "item-3", "item-4"), drained(store));
-            assertEquals(0, store.counts("q").items());
+            assertEquals(0, items(store));
         }
     }
 
@@ -83,7 +89,7 @@ final class UnreadableItemsTest {
             rot("item-0");
 
             assertNull(get(store));
-            assertEquals(0, store.counts("q").items());
+            assertEquals(0, items(store));
             store.push("q", bytes("item-1"), 0);
             assertEquals("item-1", get(store));
         }
@@ -124,7 +130,7 @@ final class UnreadableItemsTest {
             store.confirm(first.item());
             store.abort(first.item());
 
-            assertEquals(1, store.counts("q").items());
+            assertEquals(1, items(store));
             assertEquals("b", get(store));
             assertNull(get(store));
         }

@@ -20,6 +20,7 @@ final class HeldBackTest {
     private static final Logger QUIET = Logger.getLogger("dev.biene.kestrel.server.Connection");
 
     @TempDir
+    @SuppressWarnings("NullAway.Init")
     Path directory;
 
     private @Nullable SlowDisk disk;
