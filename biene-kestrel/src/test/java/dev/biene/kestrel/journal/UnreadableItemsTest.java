@@ -97,25 +97,23 @@ final class UnreadableItemsTest {
 
     @Test
     void aStoreThatIsClosedTakesNothingAndForgetsNothing() {
-        Delivery held;
-        try (var store = open(1 << 20)) {
-            store.push("q", bytes("held"), 0);
-            held = store.take("q");
-            store.close();
+        var store = open(1 << 20);
+        store.push("q", bytes("held"), 0);
+        var held = Objects.requireNonNull(store.take("q"));
+        store.close();
 
-            assertThrows(IllegalStateException.class, () -> store.push("q", bytes("late"), 0));
-            assertThrows(IllegalStateException.class, () -> store.take("q"));
-            assertThrows(IllegalStateException.class, () -> store.peek("q"));
-            assertThrows(IllegalStateException.class, () -> store.flush("q"));
-            assertThrows(IllegalStateException.class, () -> store.delete("q"));
-            if (held == null) throw new AssertionError("nothing was taken");
-            // As connections do that end after the store.
-            store.confirm(held.item());
-            store.abort(held.item());
-        }
+        assertThrows(IllegalStateException.class, () -> store.push("q", bytes("late"), 0));
+        assertThrows(IllegalStateException.class, () -> store.take("q"));
+        assertThrows(IllegalStateException.class, () -> store.peek("q"));
+        assertThrows(IllegalStateException.class, () -> store.flush("q"));
+        assertThrows(IllegalStateException.class, () -> store.delete("q"));
+        // As connections do that end after the store.
+        store.confirm(held.item());
+        store.abort(held.item());
+        store.close();
 
-        try (var store = open(1 << 20)) {
-            assertEquals("held", get(store), "a confirmation that came too late counted");
+        try (var again = open(1 << 20)) {
+            assertEquals("held", get(again), "a confirmation that came too late counted");
         }
     }
 
