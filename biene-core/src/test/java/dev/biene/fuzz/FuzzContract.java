@@ -74,7 +74,8 @@ public abstract class FuzzContract {
                 "-max_len=" + MAX_LENGTH,
                 // So many megabytes may be resident, the JVM's own included.
                 "-rss_limit_mb=1536",
-                "-timeout=10",
+                // Seconds for one input: the first loads classes, on a machine that may be busy.
+                "-timeout=60",
                 "-print_final_stats=1",
                 directory.toString());
         var process = new ProcessBuilder(command)

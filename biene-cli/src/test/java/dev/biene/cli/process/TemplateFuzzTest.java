@@ -24,6 +24,8 @@ final class TemplateFuzzTest extends FuzzContract {
         var plain = filled(Template.of(words));
         assertTrue(plain == null || plain.words().size() == words.size(), "words became more or fewer");
 
+        // Jazzer guesses the mark; then it is the user's own, and a shell may read it.
+        if (String.join("\n", words).contains(MARK)) return;
         var shell = filled(Template.ofShell(words));
         if (shell == null) return;
         assertEquals(List.of("sh", "-c"), shell.words().subList(0, 2));

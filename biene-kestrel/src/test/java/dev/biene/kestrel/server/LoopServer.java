@@ -4,6 +4,7 @@ import dev.biene.kestrel.journal.QueueStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A server without a socket: what arrives, when the loop turns and what time it is, a test says. For one thread. */
 final class LoopServer implements AutoCloseable {
@@ -31,11 +33,16 @@ final class LoopServer implements AutoCloseable {
     }
 
     LoopServer(KestrelServer.Settings settings) {
+        this(settings, backend -> backend);
+    }
+
+    /** @param around what the server is given in place of its journal */
+    LoopServer(KestrelServer.Settings settings, UnaryOperator<Backend> around) {
         hub.freezeTime();
         store = QueueStore.open(settings.directory(), settings.store());
         server = new KestrelServer(
                 settings,
-                made -> new JournalBackend(made, store),
+                made -> around.apply(new JournalBackend(made, store)),
                 hub::eventLoop,
                 (group, host, port, handlers) -> hub);
     }
@@ -121,6 +128,25 @@ final class LoopServer implements AutoCloseable {
                     bytes.release();
                 }
             }
+        }
+
+        void send(String text) {
+            byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+            send(bytes, 0, bytes.length);
+        }
+
+        /** What it was told since this was asked last. */
+        String news() {
+            var text = text();
+            heard.reset();
+            return text;
+        }
+
+        /** Says its last, and goes on reading. */
+        void halfClose() {
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            turn();
+            listen();
         }
 
         boolean isOpen() {
