@@ -73,7 +73,10 @@ final class LookingCommand implements Callable<Integer> {
             tell(report, times);
             double statements = statements(server, database);
             report.figure(
-                    PAGES + " open pages", "Biene", Measure.less("transactions", "1/s"), new Series(List.of(statements)));
+                    PAGES + " open pages",
+                    "Biene",
+                    Measure.less("transactions", "1/s"),
+                    new Series(List.of(statements)));
             report.target("transactions a second of " + PAGES + " open pages", statements, "<=", MOST_STATEMENTS);
         } finally {
             server.drop(database);
@@ -124,7 +127,9 @@ final class LookingCommand implements Callable<Integer> {
         var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofInputStream());
         try (var lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             var first = lines.readLine();
-            if (answer.statusCode() != 200 || first == null || first.replace("data: ", "").startsWith("{\"error\":"))
+            if (answer.statusCode() != 200
+                    || first == null
+                    || first.replace("data: ", "").startsWith("{\"error\":"))
                 throw new BenchException(uri + " answered " + answer.statusCode() + ": " + first);
         }
     }

@@ -39,11 +39,11 @@ final class FirstPaintTest extends BrowserFixture {
         apiary.thumbs();
         open("", "document.querySelector('a.set')");
 
-        int bytes = tab.run("performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
-                        + ".map((entry) => entry.transferSize).reduce((a, b) => a + b)")
+        int bytes = tab.run(
+                        "performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))"
+                                + ".map((entry) => entry.transferSize).reduce((a, b) => a + b)")
                 .asInt(-1);
-        int files =
-                tab.run("performance.getEntriesByType('resource').length").asInt(-1);
+        int files = tab.run("performance.getEntriesByType('resource').length").asInt(-1);
 
         assertTrue(bytes > 20_000 && bytes <= 250_000, () -> bytes + " bytes");
         assertTrue(files >= 10, () -> "only " + files + " files were seen");
