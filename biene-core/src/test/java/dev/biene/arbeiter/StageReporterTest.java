@@ -75,7 +75,7 @@ final class StageReporterTest {
             return Output.lazily(Stream.of(Output.to("words", "x"), Output.to("words", "y")));
         });
         queues.push("in", "a");
-        start(() -> {
+        var ignored = start(() -> {
             stage.run();
             return null;
         });
@@ -92,7 +92,7 @@ final class StageReporterTest {
         var silent = new Arbeiter(queues, "silent", (a, item) -> null).reporting(false);
         var loud = new Arbeiter(queues, "loud", (a, item) -> null);
         for (var stage : List.of(silent, loud)) {
-            start(() -> {
+            var ignored = start(() -> {
                 stage.run();
                 return null;
             });
@@ -112,7 +112,7 @@ final class StageReporterTest {
             return null;
         });
         var runs = new Arbeiter(queues, "other", (a, item) -> null);
-        start(() -> {
+        var ignored = start(() -> {
             runs.run();
             return null;
         });
