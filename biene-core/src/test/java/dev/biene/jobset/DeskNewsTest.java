@@ -315,7 +315,8 @@ final class DeskNewsTest {
         lay(1, 5);
         lay(2, 3);
         var begun = next();
-        assertTrue(begun.begin() && begun.begin());
+        assertTrue(begun.begin());
+        assertTrue(begun.begin(), "two jobs");
         desk.awaitNews(0);
 
         desk.close();
