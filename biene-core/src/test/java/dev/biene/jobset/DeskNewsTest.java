@@ -316,7 +316,7 @@ final class DeskNewsTest {
         lay(2, 3);
         var begun = next();
         assertTrue(begun.begin());
-        assertTrue(begun.begin());
+        assertTrue(begun.begin(), "two jobs");
         desk.awaitNews(0);
 
         desk.close();

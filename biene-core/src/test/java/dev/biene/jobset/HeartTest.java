@@ -123,6 +123,14 @@ final class HeartTest {
     }
 
     @Test
+    void aWaitThatEndsBeforeItsTimeIsNoReasonToBeat() {
+        session.hintAfter(Duration.ofMillis(100), TIME_IS_UP);
+        session.hintAfter(null, TIME_IS_UP);
+
+        assertEquals(List.of("500 beat", "500 pulse 1"), lived(heart()));
+    }
+
+    @Test
     void aHintThatSomethingChangedMakesABeeWithJobsBeatAtOnce() {
         session.hintAfter(Duration.ofMillis(100), 0);
         session.hintAfter(null, TIME_IS_UP);

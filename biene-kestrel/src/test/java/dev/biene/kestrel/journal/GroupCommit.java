@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
@@ -90,7 +91,7 @@ public class GroupCommit {
         public void force() {
             byte[] begun = copied();
             // What is written now may be lost.
-            Thread.yield();
+            LockSupport.parkNanos(1_000);
             forced(begun);
         }
 

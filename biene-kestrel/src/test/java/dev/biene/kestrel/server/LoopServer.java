@@ -153,6 +153,7 @@ final class LoopServer implements AutoCloseable {
             return channel.isOpen();
         }
 
+        @SuppressWarnings("FutureReturnValueIgnored") // It is over when it returns, and what failed is asked for.
         void leave() {
             channel.close();
             turn();
