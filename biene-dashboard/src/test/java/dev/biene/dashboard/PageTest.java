@@ -143,6 +143,37 @@ final class PageTest extends BrowserFixture {
     }
 
     @Test
+    void resultsAreDownloadedFromTheLinksOfTheirSet() {
+        apiary.thumbs();
+        go("#/sets/thumbs");
+        tab.awaitText("261 completed");
+
+        assertEquals(261, linesOf("a[download='thumbs.jsonl']"));
+        assertEquals(262, linesOf("a[download='thumbs.csv']"));
+        assertNoComplaints();
+    }
+
+    private int linesOf(String link) {
+        return tab.run("fetch(document.querySelector(" + Tab.quoted(link)
+                        + ").href).then((answer) => answer.text()).then((text) => text.trim().split('\\n').length)")
+                .asInt(-1);
+    }
+
+    @Test
+    void failuresAreShownInGroupsWithOneExampleAndTheirJobsFound() {
+        apiary.thumbs();
+        go("#/sets/thumbs");
+
+        tab.awaitText(
+                "no such file: <img src=x onerror=\"…\"> last: no such file: <img src=x onerror=\"window.pwned=2\">");
+        tab.await("document.querySelectorAll('[data-key=Failures] tbody tr').length === 3");
+        tab.click("[data-key=Failures] tbody tr:nth-child(2) a.button");
+        tab.await("location.hash.startsWith('#/sets/thumbs/jobs?error=no+such+file')");
+        tab.await("document.querySelectorAll('tbody tr').length === 2");
+        assertNoComplaints();
+    }
+
+    @Test
     void exhaustedJobsAreRetriedOneByOneByMessageAndAll() {
         apiary.thumbs();
         long one = exhausted().get(0);
