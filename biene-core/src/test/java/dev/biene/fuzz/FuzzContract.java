@@ -57,7 +57,27 @@ public abstract class FuzzContract {
         var corpus = Corpus.of(getClass());
         var directory = corpus.unpack(work.resolve("corpus"));
         var log = work.resolve("log");
-        var command = List.of(
+        var process = new ProcessBuilder(command(directory))
+                .directory(work.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            if (!process.waitFor(MAX_HOURS, TimeUnit.HOURS))
+                throw new AssertionError("Jazzer did not end in " + MAX_HOURS + " hours");
+        } finally {
+            process.destroyForcibly();
+        }
+        var said = Files.readAllLines(log);
+        assertEquals(0, process.exitValue(), () -> crash(work) + String.join("\n", last(said, 60)));
+        last(said, 12).stream()
+                .filter(line -> line.startsWith("stat::"))
+                .forEach(line -> System.out.println(getClass().getSimpleName() + " " + line));
+        if (System.getProperty("fuzz.keep") != null) corpus.keep(directory);
+    }
+
+    private List<String> command(Path directory) {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
                 // Jazzer takes what Netty does with memory by itself for an attack.
@@ -78,23 +98,6 @@ public abstract class FuzzContract {
                 "-timeout=60",
                 "-print_final_stats=1",
                 directory.toString());
-        var process = new ProcessBuilder(command)
-                .directory(work.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            if (!process.waitFor(MAX_HOURS, TimeUnit.HOURS))
-                throw new AssertionError("Jazzer did not end in " + MAX_HOURS + " hours");
-        } finally {
-            process.destroyForcibly();
-        }
-        var said = Files.readAllLines(log);
-        assertEquals(0, process.exitValue(), () -> crash(work) + String.join("\n", last(said, 60)));
-        last(said, 12).stream()
-                .filter(line -> line.startsWith("stat::"))
-                .forEach(line -> System.out.println(getClass().getSimpleName() + " " + line));
-        if (System.getProperty("fuzz.keep") != null) corpus.keep(directory);
     }
 
     private static boolean isJazzerThere() {

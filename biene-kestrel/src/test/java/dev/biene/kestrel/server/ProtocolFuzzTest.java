@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
@@ -115,7 +116,7 @@ final class ProtocolFuzzTest extends FuzzContract {
         assertEquals(whole, pieces, "the answers depend on how the requests were cut");
     }
 
-    private static TreeSet<Integer> cuts(int seed, int length) {
+    private static SortedSet<Integer> cuts(int seed, int length) {
         var cuts = new TreeSet<Integer>();
         var random = new Random(seed);
         boolean each = seed % 4 == 0 && length <= SHORT;
@@ -123,7 +124,7 @@ final class ProtocolFuzzTest extends FuzzContract {
         return cuts;
     }
 
-    private static String answered(byte[] stream, TreeSet<Integer> cuts) {
+    private static String answered(byte[] stream, SortedSet<Integer> cuts) {
         if (server.isWorn()) {
             server.close();
             server = open();
