@@ -173,14 +173,12 @@ final class DeskNewsTest {
         assertEquals(0, waited());
     }
 
+    /** Slots that are at work come by themselves. */
     @Test
-    void claimsThatAreLaidDownAreToldToSlots() {
-        desk.lay(List.of());
-        assertEquals(0, habitat.signals());
-
+    void claimsThatAreLaidDownWakeNobodyWhoDoesNotSleep() {
         lay(1, 1);
 
-        assertEquals(1, habitat.signals());
+        assertEquals(0, habitat.signals());
         assertEquals(new Desk.Look(0, 1, 1), desk.look());
     }
 
