@@ -65,7 +65,9 @@ final class RouterFuzzTest extends FuzzContract {
         private static String state(MemoryJobStore store, MemoryQueues queues) {
             if (!store.exists("a")) return "dropped";
             var stats = store.stats("a");
-            return stats.state() + " " + stats.exhausted() + " " + queues.stats();
+            // Ages change by themselves.
+            var items = queues.stats().stream().map(queue -> queue.queue() + " " + queue.items() + " " + queue.open());
+            return stats.state() + " " + stats.exhausted() + " " + items.toList();
         }
 
         boolean isChanged() {
