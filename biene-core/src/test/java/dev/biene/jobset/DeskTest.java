@@ -17,7 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,15 +45,6 @@ final class DeskTest {
         var piece = desk.next(null, 0, 0);
         assertNotNull(piece);
         return piece;
-    }
-
-    /** As a slot of a test's own takes it. */
-    private Piece taken() {
-        try {
-            return next();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static void complete(Piece piece) {
@@ -149,45 +139,6 @@ final class DeskTest {
         assertEquals(1, own.from());
         assertEquals(2, idle.get(10, TimeUnit.SECONDS).from());
         assertEquals(97, desk.look().unstarted());
-    }
-
-    /** Jobs were tiny, so one slot is woken for all of a claim, and then the last of its piece is long. */
-    @Test
-    void slotsThatWereNotWokenForTinyJobsAreWokenForWhatOneLongJobLeavesBehind() throws Exception {
-        for (int i = 0; i < 50; i++) pace.measured(100, 0.0005);
-        var taken = new LinkedBlockingQueue<Piece>();
-        for (int i = 0; i < 3; i++) slots.execute(() -> taken.add(taken()));
-        while (desk.look().idle() < 3) Thread.onSpinWait();
-
-        lay(7, 201);
-
-        var first = taken.poll(10, TimeUnit.SECONDS);
-        assertNotNull(first);
-        assertEquals(100, first.to());
-        assertTrue(first.begin());
-        while (first.begin()) assertNull(taken.poll());
-        // What the courier does as long as slots sleep beside work.
-        for (int i = 0; i < 100 && taken.isEmpty(); i++) {
-            desk.awaitNews(TimeUnit.SECONDS.toNanos(10));
-            desk.takeReady();
-        }
-        assertNotNull(taken.poll(10, TimeUnit.SECONDS));
-        assertNotNull(taken.poll(10, TimeUnit.SECONDS));
-    }
-
-    @Test
-    void eachOfSeveralClaimsOfOneJobWakesASlot() throws Exception {
-        for (int i = 0; i < 50; i++) pace.measured(100, 0.0005);
-        var taken = new LinkedBlockingQueue<Piece>();
-        for (int i = 0; i < 3; i++) slots.execute(() -> taken.add(taken()));
-        while (desk.look().idle() < 3) Thread.onSpinWait();
-
-        desk.lay(List.of(
-                new Claim(1, 10, List.of("{}"), 0, false),
-                new Claim(2, 20, List.of("{}"), 0, false),
-                new Claim(3, 30, List.of("{}"), 0, false)));
-
-        for (int i = 0; i < 3; i++) assertNotNull(taken.poll(10, TimeUnit.SECONDS));
     }
 
     @Test
