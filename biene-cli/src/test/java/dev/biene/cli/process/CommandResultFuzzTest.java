@@ -1,5 +1,6 @@
 package dev.biene.cli.process;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
@@ -11,7 +12,7 @@ final class CommandResultFuzzTest extends FuzzContract {
     @Override
     protected void handle(byte[] data) {
         var text = CommandResult.of(data);
-        if (text != null) assertFalse(text.toString().contains("\\u0000") && text.has("stdout"), "a NUL is stored");
+        if (text != null) assertEquals(-1, text.path("stdout").asString("").indexOf('\0'), "a NUL is stored");
         try {
             assertNotNull(CommandResult.json(data, "it"));
         } catch (CommandException e) {
