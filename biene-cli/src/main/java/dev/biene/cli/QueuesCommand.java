@@ -3,17 +3,15 @@ package dev.biene.cli;
 import dev.biene.arbeiter.QueueStats;
 import dev.biene.arbeiter.Queues;
 import dev.biene.arbeiter.StageReport;
-import dev.biene.cli.output.HumanTime;
 import dev.biene.cli.output.ItemOutput;
+import dev.biene.cli.output.StageCells;
 import dev.biene.cli.output.Table;
 import dev.biene.cli.watch.QueueWatch;
 import dev.biene.cli.watch.Screen;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,7 +87,7 @@ final class QueuesCommand implements Callable<Integer> {
         if (!all.isEmpty() && !atWork.isEmpty()) biene.terminal().out().println();
         if (!atWork.isEmpty()) {
             try (var table = Table.on(biene.terminal(), STAGES)) {
-                for (var stage : atWork) table.row(row(stage));
+                for (var stage : atWork) table.row(StageCells.of(stage));
             }
         }
     }
@@ -123,25 +121,7 @@ final class QueuesCommand implements Callable<Integer> {
                 Long.toString(stats.pushed()),
                 Long.toString(stats.expired()),
                 Long.toString(stats.discarded()),
-                time(stats.oldest()),
-                time(stats.age()));
-    }
-
-    private static String time(@Nullable Duration time) {
-        return time == null || time.isZero() ? "" : HumanTime.format(time);
-    }
-
-    private static List<String> row(StageReport stage) {
-        return List.of(
-                stage.input().isEmpty() ? "(source)" : stage.input(),
-                String.join(" ", stage.outputs().keySet()),
-                stage.host(),
-                Long.toString(stage.pid()),
-                Integer.toString(stage.bees()),
-                HumanTime.rate(stage.in()),
-                HumanTime.rate(stage.out()),
-                Long.toString(stage.handled()),
-                Long.toString(stage.failed()),
-                HumanTime.format(stage.running()));
+                StageCells.age(stats.oldest()),
+                StageCells.age(stats.age()));
     }
 }

@@ -40,7 +40,10 @@ final class Desk {
     private final Set<Piece> begun = new LinkedHashSet<>();
     private final Pace pace;
     private int idle;
+
+    /** When a slot last took something, or was last called. */
     private long lastTakeNanos;
+
     private boolean closed;
     private boolean woken;
 

@@ -1,14 +1,13 @@
 package dev.biene.cli.watch;
 
 import dev.biene.cli.output.HumanTime;
+import dev.biene.cli.output.StageCells;
 import dev.biene.cli.watch.Grid.Column;
-import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** All queues on a screen, one line each. Pure, as {@link Picture} is. */
 final class QueuePicture {
@@ -43,11 +42,11 @@ final class QueuePicture {
                     rate(rates.in(seen)),
                     rate(rates.out(seen)),
                     Long.toString(stats.open()),
-                    time(stats.oldest()),
+                    StageCells.age(stats.oldest()),
                     Long.toString(stats.waiters()),
                     Long.toString(stats.bytes()),
                     Long.toString(stats.expired()),
-                    time(stats.age()),
+                    StageCells.age(stats.age()),
                     Long.toString(stats.discarded()));
         }
         return grid;
@@ -67,26 +66,9 @@ final class QueuePicture {
                 Column.number("failed", 1),
                 Column.number("running", 5));
         for (var stage : rates.stages()) {
-            grid.add(
-                    filter,
-                    stage.id(),
-                    Ink.PLAIN,
-                    stage.input().isEmpty() ? "(source)" : stage.input(),
-                    String.join(" ", stage.outputs().keySet()),
-                    stage.host(),
-                    Long.toString(stage.pid()),
-                    Integer.toString(stage.bees()),
-                    HumanTime.rate(stage.in()),
-                    HumanTime.rate(stage.out()),
-                    Long.toString(stage.handled()),
-                    Long.toString(stage.failed()),
-                    HumanTime.format(stage.running()));
+            grid.add(filter, stage.id(), Ink.PLAIN, StageCells.of(stage).toArray(String[]::new));
         }
         return grid;
-    }
-
-    private static String time(@Nullable Duration time) {
-        return time == null || time.isZero() ? "" : HumanTime.format(time);
     }
 
     private static String rate(double perSecond) {

@@ -4,7 +4,6 @@ import dev.biene.kestrel.journal.JournalFiles.JournalFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -70,7 +69,7 @@ public class GroupCommit {
     }
 
     /** One file of which only that survives which was written when a force began, and only when that has ended. */
-    private static final class Disk implements JournalFiles, JournalFile {
+    private static final class Disk extends OneFile implements JournalFile {
         private final byte[] written = new byte[SIZE];
         private byte[] forced = new byte[SIZE];
 
@@ -111,25 +110,6 @@ public class GroupCommit {
         @Override
         public int read(ByteBuffer target, long position) {
             return -1;
-        }
-
-        @Override
-        public List<Path> list(Path where) {
-            return List.of();
-        }
-
-        @Override
-        public void delete(Path path) {}
-
-        @Override
-        public void rename(Path from, Path to) {}
-
-        @Override
-        public void forceDirectory(Path where) {}
-
-        @Override
-        public long usableSpace(Path where) {
-            return Long.MAX_VALUE;
         }
 
         @Override

@@ -172,29 +172,10 @@ class JournalWriterTest {
     }
 
     /** A disk whose forces take as long as a test says, on the test's clock. */
-    private final class TimedFiles implements JournalFiles {
+    private final class TimedFiles extends OneFile {
         @Override
         public JournalFile open(Path path, boolean create) {
             return new TimedFile();
-        }
-
-        @Override
-        public List<Path> list(Path where) {
-            return List.of();
-        }
-
-        @Override
-        public void delete(Path path) {}
-
-        @Override
-        public void rename(Path from, Path to) {}
-
-        @Override
-        public void forceDirectory(Path where) {}
-
-        @Override
-        public long usableSpace(Path where) {
-            return Long.MAX_VALUE;
         }
     }
 
