@@ -60,6 +60,9 @@ final class Burn {
     /** What is told of a burn-down, and how it is had from a result. */
     static final Map<Measure, ToDoubleFunction<Result>> MEASURES = measures();
 
+    /** Begins the names of sets that are done before anything is measured. */
+    static final String WARM_UP = "warm_";
+
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final int POLL_MILLIS = 1;
@@ -82,7 +85,7 @@ final class Burn {
      * @param set what the jobs do, see {@link Deed}
      * @param limit after so long it is given up
      * @param held whether another connection keeps a snapshot open all along
-     * @param warmUp for so long workers are at work before they are measured
+     * @param warmUp for so long each worker is at work before it is measured, or several for so long in turn
      */
     record Form(String set, int processes, Duration limit, boolean held, Duration warmUp) {
 
@@ -137,13 +140,13 @@ final class Burn {
     }
 
     private void warmUp(Database database, List<Child> workers) throws Exception {
-        // Several processes share the jobs, and each is to be as warm as a single one would be.
+        // Several processes share the jobs and the processors, and each is to be as warm as a single one would be.
         long jobs = Math.min(MAX_WARM_UP_JOBS, competitor.jobs()) * form.processes();
-        long left = form.warmUp().toNanos();
+        long left = form.warmUp().toNanos() * form.processes();
         for (int i = 0; i < MAX_WARM_UPS && left > 0; i++) {
-            competitor.fill(database, "warm_" + i, jobs);
+            competitor.fill(database, WARM_UP + i, jobs);
             long start = System.nanoTime();
-            run(database, workers, "warm_" + i, jobs);
+            run(database, workers, WARM_UP + i, jobs);
             left -= System.nanoTime() - start;
         }
     }
@@ -170,6 +173,7 @@ final class Burn {
         clientCpu = cpu(workers) - clientCpu;
         wal = server.walBytes() - wal;
         allocated = allocated(workers) - allocated;
+        competitor.finished();
         var samples = workers.get(0).samples();
         workers.forEach(Child::close);
         awaitStatistics(database);

@@ -83,6 +83,9 @@ interface Competitor {
     /** Jobs that are not settled yet, or 1 if it is only known that there are some. */
     long left(Database database, String set) throws Exception;
 
+    /** The last of the measured jobs is settled and the clock stands. */
+    default void finished() throws Exception {}
+
     /** Jobs of the set that are settled, each counted once, given how many there were. */
     default long done(Database database, String set, long jobs) throws Exception {
         return jobs - left(database, set);

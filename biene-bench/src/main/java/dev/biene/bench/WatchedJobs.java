@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 /** Biene while people look on: {@code biene watch} in some terminals, and {@code biene dashboard} with a page open. */
 final class WatchedJobs implements Competitor, AutoCloseable {
 
-    private static final String WARM_UP = "warm";
     /** Long enough for what watches to have been compiled, and to look in its usual rhythm. */
     private static final long SETTLE_MILLIS = 5_000;
 
@@ -55,7 +54,7 @@ final class WatchedJobs implements Competitor, AutoCloseable {
     @Override
     public void fill(Database database, String set, long jobs) throws Exception {
         biene.fill(database, set, jobs);
-        if (set.equals(WARM_UP)) return;
+        if (set.startsWith(Burn.WARM_UP)) return;
         for (int i = 0; i < watchers; i++) onlookers.add(Onlooker.inTerminal(database, set));
         onlookers.add(Onlooker.inBrowser(database, set));
         Thread.sleep(SETTLE_MILLIS);
@@ -67,9 +66,13 @@ final class WatchedJobs implements Competitor, AutoCloseable {
     }
 
     @Override
-    public long done(Database database, String set, long jobs) throws Exception {
+    public void finished() throws Exception {
         for (var onlooker : onlookers) onlooker.mustHaveSeenMore();
         close();
+    }
+
+    @Override
+    public long done(Database database, String set, long jobs) throws Exception {
         return biene.done(database, set, jobs);
     }
 

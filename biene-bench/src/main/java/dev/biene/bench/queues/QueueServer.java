@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -139,6 +140,11 @@ final class QueueServer implements AutoCloseable {
 
     InetSocketAddress address() {
         return address;
+    }
+
+    /** Of a server that was started here. */
+    long pid() {
+        return Objects.requireNonNull(process).pid();
     }
 
     /** Mebibytes of memory that the process has resident; NaN if that cannot be told. */

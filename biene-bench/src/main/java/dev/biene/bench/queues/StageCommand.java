@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,11 @@ final class StageCommand implements Callable<Integer> {
     @Option(names = "--pushes", description = "to an idle stage, one by one (default: ${DEFAULT-VALUE})")
     int pushes = 1_000;
 
+    @Option(
+            names = "--placement",
+            description = "of server and loop on processors: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    Placement placement = Placement.APART;
+
     @Mixin
     FsyncSetting fsyncSetting = new FsyncSetting();
 
@@ -63,6 +69,9 @@ final class StageCommand implements Callable<Integer> {
                 var server = QueueServer.biene("Biene", setting.home(), fsyncSetting.fsync);
                 var stage = Subprocess.java("stage", "queues", "stage-worker")) {
             client.warmUp(server);
+            placement = placement.possible();
+            placement.server(server.pid());
+            placement.loop(stage.pid());
             for (int round = 1; round <= setting.rounds; round++) {
                 for (int outputs : List.of(1, 5)) {
                     add(round, outputs, NAIVE, loop(client, server, stage, "naive", outputs));
@@ -134,7 +143,7 @@ final class StageCommand implements Callable<Integer> {
         fill(client, server);
         var command = List.of(
                 program.toString(), "" + server.address().getPort(), "" + outputs, "" + SIZE, "" + warmUp, "" + items);
-        try (var loop = Subprocess.start("loop in C", command)) {
+        try (var loop = Subprocess.start("loop in C", placement.loop(command))) {
             return rate(loop.await());
         }
     }
@@ -179,6 +188,8 @@ final class StageCommand implements Callable<Integer> {
         report.line(
                 "A handler starts after a push to an idle stage: p50 %.0f us, p99 %.0f us, max %.0f us (%d pushes)",
                 start[0], start[1], start[2], pushes);
+        report.line("");
+        report.line("Server and loop: %s", placement.name().toLowerCase(Locale.ROOT));
         report.line("");
         report.contestant(NAIVE, "open, a set for each output, close, each awaited; one connection", false);
         report.contestant(BIENE, "new Arbeiter(queues, \"in\", handler).run()", true);

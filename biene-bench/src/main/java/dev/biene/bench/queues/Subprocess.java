@@ -62,6 +62,10 @@ final class Subprocess implements AutoCloseable {
         answers.add("failed the process has ended");
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Sends a line and waits for the answer to it. */
     String ask(String line) throws IOException, InterruptedException {
         send(line);

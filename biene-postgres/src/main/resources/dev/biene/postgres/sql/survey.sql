@@ -4,8 +4,9 @@
 --   :bee_id    bigint
 --   :copy_age  interval  from which age on a job may have a second copy
 --
--- No row: the set was dropped. Reads only tables that hold what is in motion. Walks job_set_pkey, lane_pkey, claim_pkey,
--- waiting_attempts and bee_set.
+-- No row: the set was dropped. Reads only tables that hold what is in motion; exhausted jobs, of which there may be
+-- millions that nothing will move, are summed from changes. Walks job_set_pkey, lane_pkey, claim_pkey, waiting_attempts,
+-- waiting_count_set and bee_set.
 WITH me AS (
     UPDATE biene_store.bee
     SET heard_at = now(),
@@ -29,26 +30,29 @@ WITH me AS (
     WHERE set_id = :set_id
       AND original IS NULL
 ), waiting AS (
-    SELECT count(*) FILTER (WHERE last_bee IS NULL AND attempts < js.max_attempts) AS returned,
+    SELECT count(*) FILTER (WHERE last_bee IS NULL) AS returned,
            count(*) FILTER (
-               WHERE attempts < js.max_attempts
-                 AND last_bee IS NOT NULL
+               WHERE last_bee IS NOT NULL
                  AND (last_bee <> :bee_id OR NOT EXISTS (SELECT FROM live))
            ) AS retryable,
-           count(*) FILTER (WHERE last_bee IS NOT NULL AND attempts < js.max_attempts) AS failed,
-           count(*) FILTER (WHERE attempts >= js.max_attempts) AS exhausted
-    FROM biene_store.waiting
-    CROSS JOIN (
+           count(*) FILTER (WHERE last_bee IS NOT NULL) AS failed
+    FROM (
         SELECT greatest(1, max_attempts) AS max_attempts FROM biene_store.job_set WHERE set_id = :set_id
     ) js
-    WHERE set_id = :set_id
+    JOIN biene_store.waiting w ON w.attempts < js.max_attempts
+    WHERE w.set_id = :set_id
 )
 SELECT js.state,
        (SELECT coalesce(sum(hi - next), 0)::bigint FROM biene_store.lane WHERE set_id = :set_id) AS unclaimed,
        w.returned,
        w.retryable,
        w.failed - w.retryable AS retryable_elsewhere,
-       w.exhausted,
+       (
+           SELECT coalesce(sum(change), 0)::bigint
+           FROM biene_store.waiting_count
+           WHERE set_id = :set_id
+             AND attempts >= greatest(1, js.max_attempts)
+       ) AS exhausted,
        (SELECT coalesce(sum(running), 0)::bigint FROM claims) AS running,
        (
            SELECT extract(epoch FROM min(claimed_at) + :copy_age::interval - now())::float8
