@@ -23,7 +23,7 @@ final class Forager {
     /** A set without copies asks for jobs that run longer than any does. */
     private static final Duration NEVER = Duration.ofDays(36_500);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
 
     private static final long JITTER_NANOS_A_BEE = Duration.ofMillis(10).toNanos();
 

@@ -17,7 +17,7 @@ final class ForagerMomentsTest {
 
     private static final Desk.Look IDLE = new Desk.Look(5, 0, 0);
     private static final long MILLI = 1_000_000;
-    private static final long FIRST_PAUSE = 20 * MILLI;
+    private static final long FIRST_PAUSE = 5 * MILLI;
 
     /** Nobody works at it, so nobody is idle. */
     private final Desk desk = new Desk(new Pace(), new StillHabitat(0));

@@ -199,7 +199,7 @@ final class ForagerTest {
             surveyed(forager, new Standing());
             long pause = patience(forager);
             long bound = Math.min(
-                    20_000_000L << Math.min(i, 20), LOST_AFTER.dividedBy(3).toNanos());
+                    5_000_000L << Math.min(i, 20), LOST_AFTER.dividedBy(3).toNanos());
             assertTrue(pause >= bound / 2 && pause <= bound, () -> "pause " + pause + " of " + bound);
             longest = Math.max(longest, pause);
             now += pause;
@@ -220,7 +220,7 @@ final class ForagerTest {
         forager.claimed(forager.request(desk), turn(0, 0), now);
         surveyed(forager, new Standing());
 
-        assertTrue(patience(forager) <= 20_000_000);
+        assertTrue(patience(forager) <= 5_000_000);
     }
 
     @Test

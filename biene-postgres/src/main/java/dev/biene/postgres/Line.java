@@ -135,6 +135,11 @@ final class Line implements AutoCloseable {
         return failure;
     }
 
+    /** Whether there is a connection, that may be broken. */
+    boolean isOpen() {
+        return connection != null;
+    }
+
     /** The connection, made if there is none. */
     Connection connection() {
         var open = connection;

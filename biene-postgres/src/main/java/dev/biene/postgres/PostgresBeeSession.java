@@ -69,8 +69,13 @@ final class PostgresBeeSession implements BeeSession {
 
     private @Nullable Connection listening;
 
+    private final Thread couriersThread = Thread.currentThread();
+
     /** When the courier last asked for something. */
     private volatile long lastTurnNanos = System.nanoTime();
+
+    /** Whether the courier has looked how the set stands since hints were last listened for anew. */
+    private volatile boolean looked;
 
     PostgresBeeSession(SetTables set, Server server, long beeId, Line courier) {
         this.set = set;
@@ -224,6 +229,7 @@ final class PostgresBeeSession implements BeeSession {
 
     @Override
     public Survey survey(Duration copyAge) {
+        looked = true;
         var seen = look(copyAge);
         // Once: what a lost bee's open transaction still locks comes back when the server ends that.
         if (seen.lost() && rescue(courier) > 0) return look(copyAge).survey();
@@ -269,7 +275,9 @@ final class PostgresBeeSession implements BeeSession {
     @Override
     public Pulse heartbeat(Heartbeat beat) {
         record Felt(Pulse pulse, boolean lost) {}
-        var felt = set.guarded(() -> heart.statement(connection -> {
+        // A bee that ends before its heart ever asked needs no second connection for its last figures.
+        var line = Thread.currentThread() == couriersThread ? courier : heart;
+        var felt = set.guarded(() -> line.statement(connection -> {
             try (var call = heartbeat
                             .prepare(connection)
                             .with("set_id", set.number())
@@ -285,7 +293,7 @@ final class PostgresBeeSession implements BeeSession {
             }
         }));
         if (!felt.lost()) return felt.pulse();
-        boolean returned = rescue(heart) > 0 || felt.pulse().returned();
+        boolean returned = rescue(line) > 0 || felt.pulse().returned();
         var pulse = felt.pulse();
         return new Pulse(pulse.state(), pulse.obsolete(), returned, pulse.bees(), pulse.slots());
     }
@@ -321,7 +329,19 @@ final class PostgresBeeSession implements BeeSession {
             if (left <= 0) return -1;
             boolean busy = System.nanoTime() - lastTurnNanos < BUSY_NANOS;
             int slice = (int) Math.min(left, busy ? BUSY_SLICE_MILLIS : WAIT_SLICE_MILLIS);
-            if (heart.connection() != listening) listen();
+            // Whoever is busy hears nothing that it would act on, and many a run is over before it rests.
+            if (busy && !heart.isOpen()) {
+                Thread.sleep(slice);
+                continue;
+            }
+            if (heart.connection() != listening) {
+                listen();
+                // What happened between the last look and now was told to nobody.
+                if (looked) {
+                    looked = false;
+                    return 0;
+                }
+            }
             if (heart.pooled()) {
                 Thread.sleep(slice);
                 continue;
@@ -373,11 +393,10 @@ final class PostgresBeeSession implements BeeSession {
     @Override
     public void close() {
         try {
+            if (courier.statement(connection -> left(connection, false))) return;
             courier.transaction(connection -> {
                 settling.release(connection, held(connection));
-                try (var call = LEAVE_SET.prepare(connection).with("bee_id", beeId)) {
-                    return call.update();
-                }
+                return left(connection, true);
             });
         } catch (RuntimeException e) {
             // The set is gone, or the server is: then the claims are free when this bee counts as lost.
@@ -385,6 +404,13 @@ final class PostgresBeeSession implements BeeSession {
         } finally {
             courier.close();
             heart.close();
+        }
+    }
+
+    /** Whether it has left now; a bee that still holds claims does so only where it {@code releases} them. */
+    private boolean left(Connection connection, boolean releases) throws SQLException {
+        try (var call = LEAVE_SET.prepare(connection).with("bee_id", beeId).with("releases", releases)) {
+            return call.update() > 0;
         }
     }
 

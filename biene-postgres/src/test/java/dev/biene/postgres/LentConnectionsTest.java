@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.postgresql.PGConnection;
 final class LentConnectionsTest {
 
     private final Deque<Connection> pool = new ArrayDeque<>();
+    private final AtomicInteger made = new AtomicInteger();
 
     @Test
     void connectionsOfACallersPoolGoBackAsTheyCame() throws Exception {
@@ -30,7 +32,14 @@ final class LentConnectionsTest {
             var jobs = JobSet.open("lent", store);
             jobs.create();
             jobs.add(IntStream.range(0, 100).mapToObj(n -> Map.<String, Object>of("id", n)), OnDuplicate.FAIL);
-            assertEquals(100, jobs.run(job -> null, RunOptions.concurrency(4)).completed());
+            var summary = jobs.run(
+                    job -> {
+                        // The second is lent to a bee whose jobs take a while.
+                        if (job.id() == 1) Soon.is("a second connection", () -> made.get() >= 2);
+                        return null;
+                    },
+                    RunOptions.concurrency(4));
+            assertEquals(100, summary.completed());
 
             assertTrue(pool.size() >= 2, "a bee has two");
             for (var connection : pool) assertAsNew(connection);
@@ -66,7 +75,9 @@ final class LentConnectionsTest {
                 (proxy, method, arguments) -> {
                     if (!method.getName().equals("getConnection")) return method.invoke(source, arguments);
                     synchronized (pool) {
-                        return lent(pool.isEmpty() ? source.getConnection() : pool.pop());
+                        if (!pool.isEmpty()) return lent(pool.pop());
+                        made.incrementAndGet();
+                        return lent(source.getConnection());
                     }
                 });
     }

@@ -1,6 +1,9 @@
 -- Notes that a bee has left its set, with its last figures, and how far the set is then.
 --
---   :bee_id     bigint
+--   :bee_id    bigint
+--   :releases  boolean  its claims have been released; else it stays if it holds any
+--
+-- No row: it holds claims, or has left before. Walks bee_pkey and claim_bee.
 WITH gone AS (
     UPDATE biene_store.bee
     SET left_at = now(),
@@ -8,6 +11,7 @@ WITH gone AS (
         rate = 0
     WHERE bee_id = :bee_id
       AND left_at IS NULL
+      AND (:releases OR NOT EXISTS (SELECT FROM biene_store.claim WHERE bee_id = :bee_id))
     RETURNING set_id
 )
 INSERT INTO biene_store.progress AS p (set_id, slot, completed, failures)
