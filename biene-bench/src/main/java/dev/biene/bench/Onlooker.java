@@ -73,8 +73,12 @@ final class Onlooker implements AutoCloseable {
         return onlooker;
     }
 
+    /** As the launcher starts it. */
     private static List<String> command(String... words) {
         var command = new ArrayList<>(List.of(
+                "nice",
+                "-n",
+                words[0].equals("watch") ? "19" : "10",
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

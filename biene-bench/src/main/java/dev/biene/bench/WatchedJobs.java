@@ -1,7 +1,7 @@
 package dev.biene.bench;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Biene while people look on: {@code biene watch} in some terminals, and {@code biene dashboard} with a page open. */
@@ -12,11 +12,12 @@ final class WatchedJobs implements Competitor, AutoCloseable {
 
     private final BieneJobs biene;
     private final int watchers;
-    private final List<Onlooker> onlookers = new ArrayList<>();
+    private final List<Onlooker> onlookers = new CopyOnWriteArrayList<>();
 
     WatchedJobs(BieneJobs biene, int watchers) {
         this.biene = biene;
         this.watchers = watchers;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "close onlookers"));
     }
 
     @Override

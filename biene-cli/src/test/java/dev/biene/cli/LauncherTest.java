@@ -38,12 +38,13 @@ final class LauncherTest {
         java = jdk("17.0.15");
     }
 
-    /** A JDK whose java prints its arguments. */
+    /** A JDK whose java prints its arguments, and last how nice it is. */
     private Path jdk(String version) throws IOException {
         var home = Files.createDirectories(directory.resolve("jdk " + version));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"us\"\nJAVA_VERSION=\"" + version + "\"\n");
         var program = Files.createDirectories(home.resolve("bin")).resolve("java");
-        Files.writeString(program, "#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done\n");
+        Files.writeString(
+                program, "#!/bin/sh\nfor word; do printf '%s\\n' \"$word\"; done\necho \"nice $(nice)\" >&2\n");
         assertTrue(program.toFile().setExecutable(true));
         return home;
     }
@@ -69,7 +70,7 @@ final class LauncherTest {
 
         var words = printed.lines().toList();
         int main = words.indexOf("dev.biene.cli.Main");
-        assertEquals(List.of("status", "a b", "", "*", "$HOME"), words.subList(main + 1, words.size()));
+        assertEquals(List.of("status", "a b", "", "*", "$HOME"), words.subList(main + 1, words.size() - 1));
         assertTrue(words.get(main - 1).endsWith("a dir/biene-1/lib/biene-cli-1.jar"), printed);
     }
 
@@ -79,6 +80,21 @@ final class LauncherTest {
         assertTrue(printed.contains("-XX:TieredStopAtLevel=1\n"), printed);
         start(script, Map.of(), "-q", "run", "s");
         assertTrue(printed.contains("-XX:TieredStopAtLevel=4\n"), printed);
+    }
+
+    @Test
+    void whoLooksOnStepsBehindThoseWhoWork() throws Exception {
+        start(script, Map.of(), "list");
+        int usual = niceness();
+        for (var command : List.of("watch", "dashboard")) {
+            start(script, Map.of(), "-q", command);
+            assertTrue(niceness() > usual || usual == 19, printed);
+        }
+    }
+
+    private int niceness() {
+        return Integer.parseInt(
+                printed.substring(printed.lastIndexOf("nice ") + 5).strip());
     }
 
     @Test
