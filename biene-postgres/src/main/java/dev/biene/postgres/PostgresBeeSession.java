@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * One bee's standing with PostgreSQL: a line for its courier, another for its heart.
+ * One bee's standing with PostgreSQL: a line for its courier, another for its heart, once it beats or listens.
  *
  * <p>Everything that matters is in the statements; here they are given their values and their answers are read.
  */

@@ -76,7 +76,7 @@ public final class PostgresJobStore implements JobStore {
         return migrated(new SettingsServer(settings));
     }
 
-    /** A store on connections of the caller's, who closes the source; a bee keeps two of them. */
+    /** A store on connections of the caller's, who closes the source; a bee keeps one or two of them. */
     public static PostgresJobStore of(DataSource source) {
         return migrated(new SourceServer(source));
     }
