@@ -23,9 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /**
  * One bee's standing with PostgreSQL: a line for its courier, another for its heart, once it beats or listens.
@@ -43,19 +40,12 @@ final class PostgresBeeSession implements BeeSession {
     private static final Sql LEAVE_SET = Sql.load("leave_set");
     private static final Sql NOTIFY = Sql.load("notify");
 
-    /** How long a wait for hints goes on before it looks whether it was interrupted. */
-    private static final int WAIT_SLICE_MILLIS = 50;
-
-    /** The same while the bee is busy, because a busy bee may be about to end, and waits for its heart then. */
-    private static final int BUSY_SLICE_MILLIS = 10;
-
-    private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
     private final SetTables set;
     private final Server server;
     private final long beeId;
     private final Line courier;
     private final Line heart;
+    private final HintListener hints;
     private final Settling settling;
     private final TurnStatement turns;
     private final Sql.Compiled claimWaiting;
@@ -67,15 +57,7 @@ final class PostgresBeeSession implements BeeSession {
     /** Claims that settle in rows of their own: whatever was not taken from a lane. For the courier's thread. */
     private final Set<Long> apart = new HashSet<>();
 
-    private @Nullable Connection listening;
-
     private final Thread couriersThread = Thread.currentThread();
-
-    /** When the courier last asked for something. */
-    private volatile long lastTurnNanos = System.nanoTime();
-
-    /** Whether the courier has looked how the set stands since hints were last listened for anew. */
-    private volatile boolean looked;
 
     PostgresBeeSession(SetTables set, Server server, long beeId, Line courier) {
         this.set = set;
@@ -83,6 +65,7 @@ final class PostgresBeeSession implements BeeSession {
         this.beeId = beeId;
         this.courier = courier;
         this.heart = new Line(server).ofBee();
+        this.hints = new HintListener(heart, Hints.channel(set.number()));
         this.settling = new Settling(set, beeId);
         this.turns = new TurnStatement(set, beeId);
         this.claimWaiting = CLAIM_WAITING.forSet(set.number()).compile();
@@ -97,7 +80,7 @@ final class PostgresBeeSession implements BeeSession {
 
     @Override
     public Turn turn(List<? extends Settlement> settlements, ClaimRequest request) {
-        lastTurnNanos = System.nanoTime();
+        hints.busy();
         var verdicts = new Verdict[settlements.size()];
         var whole = new ArrayList<Integer>();
         var rest = new ArrayList<Integer>();
@@ -229,7 +212,7 @@ final class PostgresBeeSession implements BeeSession {
 
     @Override
     public Survey survey(Duration copyAge) {
-        looked = true;
+        hints.looked();
         var seen = look(copyAge);
         // Once: what a lost bee's open transaction still locks comes back when the server ends that.
         if (seen.lost() && rescue(courier) > 0) return look(copyAge).survey();
@@ -322,55 +305,7 @@ final class PostgresBeeSession implements BeeSession {
 
     @Override
     public int awaitHint(Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            if (Thread.interrupted()) throw new InterruptedException();
-            long left = (deadline - System.nanoTime()) / 1_000_000;
-            if (left <= 0) return -1;
-            boolean busy = System.nanoTime() - lastTurnNanos < BUSY_NANOS;
-            int slice = (int) Math.min(left, busy ? BUSY_SLICE_MILLIS : WAIT_SLICE_MILLIS);
-            // Whoever is busy hears nothing that it would act on, and many a run is over before it rests.
-            if (busy && !heart.isOpen()) {
-                Thread.sleep(slice);
-                continue;
-            }
-            if (heart.connection() != listening) {
-                listen();
-                // What happened between the last look and now was told to nobody.
-                if (looked) {
-                    looked = false;
-                    return 0;
-                }
-            }
-            if (heart.pooled()) {
-                Thread.sleep(slice);
-                continue;
-            }
-            int hint = hint(slice);
-            if (hint >= 0) return hint;
-        }
-    }
-
-    private void listen() {
-        listening = heart.statement(connection -> {
-            if (!heart.pooled()) {
-                try (var statement = connection.createStatement()) {
-                    statement.execute("LISTEN " + Hints.channel(set.number()));
-                }
-            }
-            return connection;
-        });
-    }
-
-    /** Waits on the socket without asking the server anything. */
-    private int hint(int millis) {
-        return heart.statement(connection -> {
-            var notifications = connection.unwrap(PGConnection.class).getNotifications(millis);
-            if (notifications == null || notifications.length == 0) return -1;
-            int added = 0;
-            for (var each : notifications) added += Hints.added(each.getParameter());
-            return added;
-        });
+        return hints.await(timeout);
     }
 
     @Override
