@@ -20,6 +20,8 @@ public final class Processes {
     private static final int REAPED_USER = 13;
     private static final int REAPED_SYSTEM = 14;
 
+    private static final int MOST_TRIES = 100;
+
     private Processes() {}
 
     /** CPU seconds of one process so far, all of its threads. */
@@ -30,19 +32,32 @@ public final class Processes {
 
     /** CPU seconds of a process, its living children and those that it has outlived. */
     static double treeCpuSeconds(long pid) {
-        var stat = stat(pid);
-        if (stat == null) return Double.NaN;
-        long ticks =
-                number(stat, USER) + number(stat, SYSTEM) + number(stat, REAPED_USER) + number(stat, REAPED_SYSTEM);
+        for (int tries = 1; ; tries++) {
+            var before = stat(pid);
+            long ofChildren = ticksOfChildren(pid);
+            var after = stat(pid);
+            if (before == null || after == null || ofChildren < 0) return Double.NaN;
+            // A child that ended meanwhile may be in neither sum.
+            if (reaped(before) != reaped(after) && tries < MOST_TRIES) continue;
+            return (number(after, USER) + number(after, SYSTEM) + reaped(after) + ofChildren) / TICKS_PER_SECOND;
+        }
+    }
+
+    private static long reaped(String[] stat) {
+        return number(stat, REAPED_USER) + number(stat, REAPED_SYSTEM);
+    }
+
+    private static long ticksOfChildren(long pid) {
+        long ticks = 0;
         try (var entries = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (var entry : entries) {
                 var child = stat(Long.parseLong(entry.getFileName().toString()));
                 if (child != null && number(child, PARENT) == pid) ticks += number(child, USER) + number(child, SYSTEM);
             }
         } catch (IOException e) {
-            return Double.NaN;
+            return -1;
         }
-        return ticks / TICKS_PER_SECOND;
+        return ticks;
     }
 
     /** The most memory that a process has had in RAM. */
