@@ -21,13 +21,13 @@ final class WatchingCommand implements Callable<Integer> {
     Setting setting = new Setting();
 
     @Option(names = "--jobs", description = "(default: ${DEFAULT-VALUE})")
-    long jobs = 3_000_000;
+    long jobs = 10_000_000;
 
     @Option(names = "--watchers", description = "terminals with biene watch (default: ${DEFAULT-VALUE})")
     int watchers = 3;
 
     @Option(names = "--rounds", description = "(default: ${DEFAULT-VALUE})")
-    int rounds = 9;
+    int rounds = 3;
 
     @Override
     public Integer call() throws Exception {

@@ -2,6 +2,7 @@ package dev.biene.postgres;
 
 import dev.biene.jobset.NewJob;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,6 +27,9 @@ final class Chunk {
     private static final int MAX_JOBS = 50_000;
     private static final int MAX_BYTES = 8 << 20;
 
+    /** The bits of a sort key that hold an entry's place among at most {@link #MAX_JOBS}. */
+    private static final long PLACE = 0xffff;
+
     /** {@link UUID#compareTo} compares signed halves; PostgreSQL compares bytes. */
     private static final Comparator<Entry> BY_DIGEST = (a, b) -> {
         var left = a.job().digest();
@@ -49,8 +53,22 @@ final class Chunk {
             bytes += job.json().length;
             entries.add(new Entry(job, position + entries.size()));
         }
-        entries.sort(BY_DIGEST);
-        return new Chunk(entries);
+        return new Chunk(sorted(entries));
+    }
+
+    /** By digest, by way of numbers: comparing the entries themselves took two fifths of an add's own time. */
+    private static List<Entry> sorted(List<Entry> entries) {
+        long[] keys = new long[entries.size()];
+        for (int i = 0; i < keys.length; i++) {
+            long high = entries.get(i).job().digest().getMostSignificantBits() ^ Long.MIN_VALUE;
+            keys[i] = high & ~PLACE | i;
+        }
+        Arrays.sort(keys);
+        var sorted = new ArrayList<Entry>(keys.length);
+        for (long key : keys) sorted.add(entries.get((int) (key & PLACE)));
+        // For those few whose digests begin alike; what is in order already is only looked through.
+        sorted.sort(BY_DIGEST);
+        return sorted;
     }
 
     List<Entry> entries() {

@@ -28,6 +28,7 @@ final class Intake {
 
     private static final Sql KNOWN_DIGESTS = Sql.load("known_digests");
     private static final Sql JOB_NUMBERS = Sql.load("job_numbers");
+    private static final Sql JOB_BLOCK = Sql.load("job_block");
     private static final Sql COPY_JOBS = Sql.load("copy_jobs");
     private static final Sql INSERT_LANES = Sql.load("insert_lanes");
     private static final Sql NOTIFY = Sql.load("notify");
@@ -56,6 +57,9 @@ final class Intake {
     private final List<Block> blocks = new ArrayList<>();
     private long added;
 
+    /** Whether no other add to the set is under way until this one's transaction ends. */
+    private boolean alone;
+
     /** @param overlapping whether a chunk may be written by another thread while the next is read */
     Intake(Connection connection, String set, int number, OnDuplicate onDuplicate, boolean overlapping) {
         this.connection = connection;
@@ -67,9 +71,9 @@ final class Intake {
 
     /** Adds {@code first}, which has been read already, and all that follows; returns how many were new. */
     long add(Chunk first, Iterator<NewJob> rest) throws SQLException {
-        boolean several = rest.hasNext();
-        lock(several);
-        if (several) addChunks(first, rest);
+        alone = rest.hasNext();
+        lock();
+        if (alone) addChunks(first, rest);
         else write(first);
         insertLanes();
         if (added > 0) notifyBees();
@@ -118,7 +122,7 @@ final class Intake {
         }
     }
 
-    private void lock(boolean alone) throws SQLException {
+    private void lock() throws SQLException {
         var lock = alone ? LOCK_ADDS : SHARE_ADDS;
         try (var statement = connection.createStatement()) {
             statement.execute(lock.forSet(number).text());
@@ -203,8 +207,8 @@ final class Intake {
 
     /** Numbers for so many jobs. Another add that draws at the same moment leaves holes, and so there are several runs. */
     private List<Run> runs(int jobs) throws SQLException {
-        try (var call = JOB_NUMBERS
-                        .prepare(connection)
+        var drawn = alone ? JOB_BLOCK : JOB_NUMBERS;
+        try (var call = drawn.prepare(connection)
                         .with("sequence", "biene_store.job_number_" + number)
                         .with("jobs", jobs);
                 var rows = call.query()) {
