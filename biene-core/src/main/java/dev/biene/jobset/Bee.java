@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,15 +41,13 @@ final class Bee<I> {
     private final Habitat habitat;
     private final SplittableRandom random;
     private final Desk desk;
+    private final Slots<I> slots;
     private final Ledger ledger;
     private final Forager forager;
-    private final List<Slot<I>> slots = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> fatal = new AtomicReference<>();
     private final Reports reports = new Reports();
     private final Patience patience;
     private final Ears ears = new Ears();
-    private final JobHandler<I, ?> handler;
-    private final JavaType inputType;
     private volatile @Nullable BeeSession session;
 
     /** What the heart heard and the courier, whose alone the forager is, has not acted on. */
@@ -67,14 +66,13 @@ final class Bee<I> {
             Habitat habitat) {
         this.set = set;
         this.store = store;
-        this.handler = handler;
-        this.inputType = inputType;
         this.options = options;
         this.stop = stop;
         this.log = LoggerFactory.getLogger(options.logger());
         this.habitat = habitat;
         this.random = habitat.random();
-        this.desk = new Desk(new Pace(), habitat);
+        this.desk = new Desk(new Pace(), habitat, options.concurrency());
+        this.slots = new Slots<>(desk, handler, inputType, reports, options, habitat, random.split());
         this.ledger = new Ledger(habitat.nanoTime());
         this.forager = new Forager(options, random.split(), habitat.nanoTime());
         this.patience = new Patience(options, stop, log, reports, habitat, random.split());
@@ -119,22 +117,21 @@ final class Bee<I> {
     private void work(SteadySession steady, BeeSession joined) throws InterruptedException {
         stop.onRequest(desk::wakeCourier);
         var heart =
-                new Heart(joined, ledger, this::running, this::holding, options, ears, log, habitat, random.split());
-        var heartHome = new Home(habitat, 1);
+                new Heart(joined, ledger, slots::running, this::holding, options, ears, log, habitat, random.split());
+        var heartHome = new Home(habitat);
         var heartThread = habitat.start(SlotThreads.daemon("biene-heart-" + joined.beeId()), heartHome.after(heart));
-        var slotsHome = startSlots(joined.beeId());
         try {
-            forage(steady, heart);
+            forage(steady, heart, threads(joined.beeId()));
             wrapUp(steady, options.grace());
         } catch (InterruptedException e) {
             wrapUpInterrupted(steady);
             throw e;
         } finally {
-            slots.forEach(Slot::dismiss);
+            slots.dismiss();
             habitat.interrupt(heartThread);
             heartHome.await(HEART_PATIENCE.toNanos());
             // A handler that ignores interruption keeps its daemon thread, not us.
-            slotsHome.await(SLOTS_PATIENCE.toNanos());
+            slots.await(SLOTS_PATIENCE.toNanos());
             tellLast(joined);
         }
     }
@@ -148,34 +145,23 @@ final class Bee<I> {
         }
     }
 
-    private Home startSlots(long beeId) {
-        var threads = options.threads() == null ? SlotThreads.named("biene-" + beeId + "-slot-") : options.threads();
-        var home = new Home(habitat, options.concurrency());
-        for (int i = 0; i < options.concurrency(); i++) {
-            var slot =
-                    new Slot<I>(desk, handler, inputType, reports, options.maxFailureSleep(), habitat, random.split());
-            slots.add(slot);
-            habitat.start(threads, home.after(() -> {
-                try {
-                    slot.run();
-                } catch (Throwable e) {
-                    reports.fatal(e);
-                }
-            }));
-        }
-        return home;
+    private ThreadFactory threads(long beeId) {
+        var threads = options.threads();
+        return threads == null ? SlotThreads.named("biene-" + beeId + "-slot-") : threads;
     }
 
-    private void forage(SteadySession steady, Heart heart) throws InterruptedException {
+    private void forage(SteadySession steady, Heart heart, ThreadFactory threads) throws InterruptedException {
         while (!over()) {
             if (Thread.interrupted()) throw new InterruptedException();
             for (var each = heard.poll(); each != null; each = heard.poll()) each.run();
             settle(steady, forager.request(desk));
+            slots.startCalled(threads);
             var look = desk.look();
             if (forager.wantsSurvey(look, habitat.nanoTime()) && !desk.hasReady()) {
                 var survey = steady.survey(forager.copyAge());
                 heart.surveyed(survey.bees());
                 desk.lay(steady.strays(() -> desk.claimIds(List.of())));
+                slots.startCalled(threads);
                 forager.surveyed(survey, desk.look(), habitat.nanoTime());
                 if (forager.end() == RunSummary.Reason.DONE && settledSinceSurvey) steady.hint();
                 settledSinceSurvey = false;
@@ -190,10 +176,7 @@ final class Bee<I> {
     /** Finds out which claims are still this bee's, and interrupts what runs for others that were taken away. */
     private void callRoll(SteadySession steady) throws InterruptedException {
         var held = steady.held().stream().map(Claim::id).toList();
-        for (var slot : slots) {
-            var job = slot.inHand();
-            if (job != null && !held.contains(job.claimId())) slot.interrupt(job);
-        }
+        slots.interruptAllBut(held);
     }
 
     private boolean over() {
@@ -244,8 +227,11 @@ final class Bee<I> {
         if (forager.end() == null) patience.hurry(grace);
         drain(steady, grace);
         if (desk.look().inHand() > 0) {
-            log.warn("job set \"{}\": {} jobs still run after the grace period and are interrupted", set, running());
-            slots.forEach(Slot::dismiss);
+            log.warn(
+                    "job set \"{}\": {} jobs still run after the grace period and are interrupted",
+                    set,
+                    slots.running());
+            slots.dismiss();
             drain(steady, INTERRUPTED_PATIENCE);
         }
         settle(steady, ClaimRequest.NOTHING);
@@ -261,19 +247,13 @@ final class Bee<I> {
     /** The caller wants us gone: no grace, but nothing is left claimed that can be given back. */
     private void wrapUpInterrupted(SteadySession steady) {
         try {
-            slots.forEach(Slot::dismiss);
+            slots.dismiss();
             wrapUp(steady, Duration.ZERO);
         } catch (InterruptedException again) {
             log.debug("interrupted again while giving back; leaving the set frees the rest");
         } catch (RuntimeException e) {
             log.warn("job set \"{}\": could not give back what was in hand: {}", set, e.getMessage());
         }
-    }
-
-    private int running() {
-        int running = 0;
-        for (var slot : slots) if (slot.running()) running++;
-        return running;
     }
 
     private boolean holding() {
@@ -341,7 +321,7 @@ final class Bee<I> {
         public void pulse(Pulse pulse) {
             for (var obsolete : pulse.obsolete()) {
                 if (desk.drop(obsolete)) continue;
-                for (var slot : slots) if (slot.interrupt(obsolete)) break;
+                slots.interrupt(obsolete);
             }
             tell(() -> forager.pulse(pulse));
         }

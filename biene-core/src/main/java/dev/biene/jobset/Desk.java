@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,6 @@ final class Desk {
 
     private final Habitat habitat;
     private final ReentrantLock lock;
-    private final Condition work;
     private final Condition news;
     private final Condition unpinned;
 
@@ -39,7 +39,7 @@ final class Desk {
     private final Map<Grant, Boolean> grants = new LinkedHashMap<>();
     private final Set<Piece> begun = new LinkedHashSet<>();
     private final Pace pace;
-    private int idle;
+    private final IdleSlots idle;
 
     /** When a slot last took something, or was last called. */
     private long lastTakeNanos;
@@ -47,11 +47,17 @@ final class Desk {
     private boolean closed;
     private boolean woken;
 
+    /** A desk whose slots come by themselves. */
     Desk(Pace pace, Habitat habitat) {
+        this(pace, habitat, 0);
+    }
+
+    /** @param vacant slots that get their threads when they are called; see {@link #takeHired} */
+    Desk(Pace pace, Habitat habitat, int vacant) {
         this.pace = pace;
         this.habitat = habitat;
         this.lock = habitat.lock();
-        this.work = lock.newCondition();
+        this.idle = new IdleSlots(lock.newCondition(), vacant);
         this.news = lock.newCondition();
         this.unpinned = lock.newCondition();
     }
@@ -68,18 +74,25 @@ final class Desk {
             if (had != null) finished(had, upTo, seconds);
             while (unstarted.isEmpty()) {
                 if (closed) return null;
-                idle++;
                 wake();
-                try {
-                    work.await();
-                } finally {
-                    idle--;
-                }
+                idle.rest();
             }
             return closed ? null : take();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** For how many slots the courier is to start threads now, each of which says {@link #arrived} first. */
+    int takeHired() {
+        return locked(idle::takeHired);
+    }
+
+    void arrived() {
+        locked(() -> {
+            idle.arrived();
+            return null;
+        });
     }
 
     /** Takes back a piece from a slot that will not ask for the next one at once. */
@@ -119,7 +132,11 @@ final class Desk {
         grant.putBack(from, to);
         unstarted.addFirst(new Piece(grant, from, to));
         // The courier asks for nothing more while this lies here, so slots that are idle would sleep beside it.
-        work.signalAll();
+        callAll();
+    }
+
+    private void callAll() {
+        if (idle.callAll(unstarted.jobs())) wake();
     }
 
     private Piece take() {
@@ -144,39 +161,39 @@ final class Desk {
     }
 
     void unpin(Grant grant) {
-        lock.lock();
-        try {
-            grant.pins--;
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> grant.pins--);
     }
 
     long claimIdOf(Grant grant, int place) {
-        lock.lock();
-        try {
-            return grant.claimIdOf(place);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> grant.claimIdOf(place));
     }
 
     void lay(List<Claim> claims) {
         if (claims.isEmpty()) return;
         lock.lock();
         try {
-            int wanted = 0;
+            int singles = 0;
             for (var claim : claims) {
                 var grant = new Grant(claim, habitat.nanoTime());
                 grants.put(grant, true);
                 unstarted.addLast(new Piece(grant, 0, grant.jobs()));
-                wanted += pace.slotsFor(grant.jobs());
+                if (grant.jobs() == 1) singles++;
             }
-            for (int slots = Math.min(idle, wanted); slots > 0; slots--) work.signal();
+            // A job that comes alone may be a long one's second copy, whatever others take.
+            int wanted = singles < claims.size() ? pace.slotsFor(unstarted.jobs()) - soonBack() : 0;
+            idle.call(Math.max(singles, wanted));
             lastTakeNanos = habitat.nanoTime();
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How many slots have begun jobs so short that they will be back before one that sleeps is awake and has begun. */
+    private int soonBack() {
+        long now = habitat.nanoTime();
+        int soon = 0;
+        for (var piece : begun) if (now - piece.cutNanos() < Pace.GRAIN_NANOS) soon++;
+        return soon;
     }
 
     /** What is ready, the oldest first; the courier has it from now on. */
@@ -186,7 +203,7 @@ final class Desk {
             woken = false;
             takeBack(PIECE_PATIENCE);
             // Those who were woken for this have met something longer.
-            if (sleepsBesideWork() && habitat.nanoTime() - lastTakeNanos > PIECE_PATIENCE) work.signalAll();
+            if (sleepsBesideWork() && habitat.nanoTime() - lastTakeNanos > PIECE_PATIENCE) callAll();
             return ready.take();
         } finally {
             lock.unlock();
@@ -194,7 +211,7 @@ final class Desk {
     }
 
     private boolean sleepsBesideWork() {
-        return idle > 0 && !unstarted.isEmpty();
+        return idle.count() > 0 && !unstarted.isEmpty();
     }
 
     /** Jobs that slots have kept for {@code nanos} and not begun, because one before them is long, are for others. */
@@ -274,7 +291,7 @@ final class Desk {
         try {
             int inHand = 0;
             for (var grant : grants.keySet()) if (!grant.allFinished()) inHand++;
-            return new Look(idle, unstarted.jobs(), inHand);
+            return new Look(idle.count(), unstarted.jobs(), inHand);
         } finally {
             lock.unlock();
         }
@@ -282,12 +299,9 @@ final class Desk {
 
     /** What to claim of the unclaimed jobs now. */
     ClaimRequest request(int slots, long unclaimed, int allSlots) {
-        lock.lock();
-        try {
-            return closed ? ClaimRequest.NOTHING : pace.request(slots, idle, unstarted.jobs(), unclaimed, allSlots);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> closed
+                ? ClaimRequest.NOTHING
+                : pace.request(slots, idle.count(), unstarted.jobs(), unclaimed, allSlots));
     }
 
     /** The ids of all claims that are not settled. */
@@ -330,7 +344,7 @@ final class Desk {
                     piece.grant().released(place);
                 finished(piece, piece.to(), 0);
             }
-            work.signalAll();
+            idle.dismiss();
             wake();
         } finally {
             lock.unlock();
@@ -339,12 +353,10 @@ final class Desk {
 
     /** From any thread: makes the courier look again. */
     void wakeCourier() {
-        lock.lock();
-        try {
+        locked(() -> {
             wake();
-        } finally {
-            lock.unlock();
-        }
+            return null;
+        });
     }
 
     private void wake() {
@@ -366,19 +378,20 @@ final class Desk {
 
     /** Whether what is ready can wait for the next request, because slots have enough to do until that is due. */
     boolean settlingCanWait() {
-        lock.lock();
-        try {
+        return locked(() -> {
             boolean busy = !closed && pace.lowWater() > 0 && unstarted.jobs() > pace.lowWater();
             return busy && ready.canWait(habitat.nanoTime());
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     boolean hasReady() {
+        return locked(() -> !ready.isEmpty());
+    }
+
+    private <T extends @Nullable Object> T locked(Supplier<T> body) {
         lock.lock();
         try {
-            return !ready.isEmpty();
+            return body.get();
         } finally {
             lock.unlock();
         }

@@ -10,15 +10,14 @@ final class Home {
     private final Condition arrivals;
     private int out;
 
-    /** @param out how many are to come */
-    Home(Habitat habitat, int out) {
+    Home(Habitat habitat) {
         this.lock = habitat.lock();
         this.arrivals = lock.newCondition();
-        this.out = out;
     }
 
-    /** What {@code body} does, and then an arrival. */
+    /** What {@code body} does, and then an arrival, which is waited for from now on. */
     Runnable after(Runnable body) {
+        left();
         return () -> {
             try {
                 body.run();
@@ -26,6 +25,15 @@ final class Home {
                 arrived();
             }
         };
+    }
+
+    private void left() {
+        lock.lock();
+        try {
+            out++;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void arrived() {

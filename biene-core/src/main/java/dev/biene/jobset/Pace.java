@@ -18,6 +18,9 @@ final class Pace {
     /** Work per slot below which an uneven tail does not matter. */
     private static final double NEGLIGIBLE_SECONDS = 0.01;
 
+    /** About what the jobs take that a slot takes from the desk at once, if they are not long ones. */
+    static final long GRAIN_NANOS = (long) (NEGLIGIBLE_SECONDS * 1e9);
+
     /** Jobs in one claim: the durations of so many fill a page of PostgreSQL's, and a claim is settled as a whole. */
     static final int MAX_CLAIM = 2_000;
 
@@ -33,12 +36,18 @@ final class Pace {
     /** Work that is worth waking a slot for, which costs a fraction of this. */
     private static final double WORTH_WAKING_SECONDS = 0.002;
 
+    /** Jobs that a bee begins with: what they take says how many to claim, and how many slots to start, for the rest. */
+    private static final int PROBES = 8;
+
     /** How fast old measurements fade. */
     private static final double MEMORY = 0.9;
 
     private double jobs;
     private double seconds;
     private int lowWater;
+
+    /** Whether there were probes, which may be long. */
+    private boolean probed;
 
     /** Counts {@code jobs} that one slot did in {@code seconds}. */
     void measured(int jobs, double seconds) {
@@ -57,7 +66,7 @@ final class Pace {
     }
 
     /**
-     * How many slots are worth waking for so many jobs of one claim: of tiny ones a few do all before the others are
+     * How many slots are worth having for so many jobs: of tiny ones a few do all before the others are
      * awake, which would only take the processor from them. The desk wakes all if the jobs turn out to be longer.
      */
     int slotsFor(int unstarted) {
@@ -78,6 +87,7 @@ final class Pace {
         if (perSlot == 1) {
             lowWater = 0;
             int wanted = idle - unstarted;
+            if (jobs == 0) wanted = probes(wanted, unstarted);
             return wanted <= 0 ? ClaimRequest.NOTHING : ClaimRequest.singles(ClaimRequest.Source.NEW, wanted);
         }
         int inHand = (int) Math.min((long) perSlot * slots, MAX_IN_HAND);
@@ -87,6 +97,14 @@ final class Pace {
         int wanted = Math.min(inHand - unstarted, MAX_REQUEST);
         int perClaim = Math.min(meanSeconds() <= TINY_SECONDS ? MAX_CLAIM : perSlot, wanted);
         return new ClaimRequest(ClaimRequest.Source.NEW, wanted, perClaim, Duration.ZERO);
+    }
+
+    /** Slots that have begun a tiny job know what it took before the last of them has begun one. */
+    private int probes(int wanted, int unstarted) {
+        if (unstarted > 0) return 0;
+        if (probed) return wanted;
+        if (wanted > 0) probed = true;
+        return Math.min(wanted, PROBES);
     }
 
     /** The number of jobs in hand and not begun at which more were asked for last; 0 if only idle slots ask. */

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param outageTolerance how long a store that has been reached before may be unreachable before the run fails
  * @param logger the name of the SLF4J logger this run writes to
  * @param listener told of what happens, on the bee's own threads; must be quick; what it throws is logged
- * @param threads makes the slots' threads; null for virtual threads where the JDK has them, else platform threads
+ * @param threads makes the slots' threads, when there is work for them; null for virtual threads where the JDK has
+ *     them, else platform threads
  */
 public record RunOptions(
         int concurrency,

@@ -24,6 +24,15 @@ final class PaceTest {
     }
 
     @Test
+    void aFewJobsGoBeforeThoseOfManySlots() {
+        assertEquals(ClaimRequest.singles(Source.NEW, 8), pace.request(64, 64, 0, MANY, 64));
+        assertEquals(ClaimRequest.NOTHING, pace.request(64, 64, 8, MANY, 64), "none has begun");
+        assertEquals(ClaimRequest.NOTHING, pace.request(64, 57, 1, MANY, 64), "one has not begun");
+
+        assertEquals(ClaimRequest.singles(Source.NEW, 56), pace.request(64, 56, 0, MANY, 64), "they are long");
+    }
+
+    @Test
     void longJobsAreClaimedOneByOneAndOnlyForIdleSlots() {
         measured(0.5);
 
