@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Shows job sets until told to stop: the calling thread draws, one reads keys, one asks the store.
  *
- * <p>The store is asked once a second, and at once when another page is opened; the screen is drawn four times a second,
- * as ages and the clock go on in between.
+ * <p>The store is asked once a second, and at once when another page is opened; the screen is drawn with
+ * what it answers and with every key, and twice a second besides, as ages and the clock go on in between.
  */
 public final class Watch {
 
-    private static final Duration REDRAW = Duration.ofMillis(250);
+    private static final Duration REDRAW = Duration.ofMillis(500);
     private static final Duration ASK = Duration.ofSeconds(1);
     private static final int INTERRUPT = 2;
 
