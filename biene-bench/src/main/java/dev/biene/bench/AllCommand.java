@@ -18,8 +18,7 @@ import picocli.CommandLine.Option;
         name = "all",
         description =
                 "Every measurement of job sets and queues: hours, or about a minute with --quick, which shows that"
-                        + " all works and measures nothing.",
-        mixinStandardHelpOptions = true)
+                        + " all works and measures nothing.")
 final class AllCommand implements Callable<Integer> {
 
     private static final String ALL_QUICK = " --rounds 1";

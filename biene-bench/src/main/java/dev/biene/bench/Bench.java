@@ -8,12 +8,14 @@ import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
 /** Measures Biene beside what one would use instead and beside what the machine allows, in one run. */
 @Command(
         name = "bench",
         description = "Measures Biene beside its peers and the raw limits, in one run on one machine.",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         subcommands = {
             Bench.Jobs.class,
             QueuesCommand.class,
@@ -52,7 +54,6 @@ public final class Bench {
     @Command(
             name = "jobs",
             description = "Job sets.",
-            mixinStandardHelpOptions = true,
             subcommands = {
                 AddCommand.class,
                 BurnDownCommand.class,

@@ -47,6 +47,17 @@ record BieneJobs(int slots, long jobs) implements Competitor {
         }
     }
 
+    @Override
+    public void forget(Database database, String set) {
+        dropSet(database, set);
+    }
+
+    static void dropSet(Database database, String set) {
+        try (var store = PostgresJobStore.connect(database.settings())) {
+            JobSet.open(set, store).drop();
+        }
+    }
+
     /** Inputs like {@code {"n":4711}}. */
     static Stream<RawJson> smallJobs(long jobs) {
         return inputs(0, jobs);

@@ -41,6 +41,11 @@ record BieneSingles(int connections, long jobs) implements Competitor {
     }
 
     @Override
+    public void forget(Database database, String set) {
+        BieneJobs.dropSet(database, set);
+    }
+
+    @Override
     public void fill(Database database, String set, long jobs) {
         BieneJobs.fillSet(database, set, jobs);
     }

@@ -11,8 +11,7 @@ import picocli.CommandLine.Parameters;
 /** What has changed from one run to another, beyond the noise seen in both. */
 @Command(
         name = "compare",
-        description = "Prints what has changed from one file of --json to another, and marks what is beyond the noise.",
-        mixinStandardHelpOptions = true)
+        description = "Prints what has changed from one file of --json to another, and marks what is beyond the noise.")
 final class CompareCommand implements Callable<Integer> {
 
     private static final int SOMETHING_IS_WORSE = 3;

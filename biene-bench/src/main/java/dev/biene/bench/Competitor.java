@@ -57,6 +57,9 @@ interface Competitor {
     /** Adds jobs under a name; those with one process or thread of the caller's that are quick about it. */
     void fill(Database database, String set, long jobs) throws Exception;
 
+    /** Deletes a set that is done, where that is cheap: what is left of it to be written would be in the next one's way. */
+    default void forget(Database database, String set) throws Exception {}
+
     /** Makes an empty set, where a set must be made before it is worked on. */
     default void open(Database database, String set) throws Exception {}
 

@@ -38,6 +38,11 @@ record RawLanes(int claim, int connections, long jobs) implements Competitor {
     }
 
     @Override
+    public void forget(Database database, String set) {
+        BieneJobs.dropSet(database, set);
+    }
+
+    @Override
     public void fill(Database database, String set, long jobs) throws SQLException {
         BieneJobs.fillSet(database, set, jobs);
         long lane = Math.max(1, (jobs + (long) LANES * claim - 1) / ((long) LANES * claim)) * claim;

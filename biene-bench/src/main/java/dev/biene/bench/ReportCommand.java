@@ -13,10 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Makes one page of what earlier runs have written. */
-@Command(
-        name = "report",
-        description = "Makes a page with charts of the files that --json has written.",
-        mixinStandardHelpOptions = true)
+@Command(name = "report", description = "Makes a page with charts of the files that --json has written.")
 final class ReportCommand implements Callable<Integer> {
 
     @Parameters(arity = "1..*", paramLabel = "FILE.json", description = "written with --json; in their order")

@@ -25,8 +25,9 @@ final class ScalingCommand implements Callable<Integer> {
     @Option(names = "--jobs", description = "(default: ${DEFAULT-VALUE})")
     long jobs = 500_000;
 
+    /** Four compilers share two processors with each other: after two seconds each they are not done. */
     @Mixin
-    WarmUp warmUp = new WarmUp();
+    WarmUp warmUp = WarmUp.of(3);
 
     @Option(names = "--rounds", description = "(default: ${DEFAULT-VALUE})")
     int rounds = 5;

@@ -13,6 +13,13 @@ final class WarmUp {
                     + " (default: ${DEFAULT-VALUE})")
     double seconds = Burn.Form.WARM_UP.toMillis() / 1e3;
 
+    /** A default of its own. */
+    static WarmUp of(double seconds) {
+        var warmUp = new WarmUp();
+        warmUp.seconds = seconds;
+        return warmUp;
+    }
+
     Duration time() {
         return Duration.ofMillis((long) (seconds * 1e3));
     }

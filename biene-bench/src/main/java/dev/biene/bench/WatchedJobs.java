@@ -53,6 +53,11 @@ final class WatchedJobs implements Competitor, AutoCloseable {
 
     /** Those who look on are there when the jobs are begun, and stay until all are done. */
     @Override
+    public void forget(Database database, String set) {
+        biene.forget(database, set);
+    }
+
+    @Override
     public void fill(Database database, String set, long jobs) throws Exception {
         biene.fill(database, set, jobs);
         if (set.startsWith(Burn.WARM_UP)) return;

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * #ready
  *                   go burn 0          work on the set "burn", without a limit
+ *                   go burn 0 quietly  the same, without lines like the next
  * #n 128 81234567   128 handlers called at this moment of the machine's monotonic clock, every few milliseconds
  *                   stop               unless it ends by itself
  *                   allocated
@@ -62,16 +63,16 @@ final class Worker {
         String line;
         while ((line = in.readLine()) != null) {
             var words = line.split(" ");
-            if (words[0].equals("go")) go(words[1], Long.parseLong(words[2]));
+            if (words[0].equals("go")) go(words[1], Long.parseLong(words[2]), words.length > 3);
             else if (words[0].equals("stop")) work.stop();
             else if (words[0].equals("allocated")) say("#allocated " + allocated.bytes());
         }
     }
 
-    private void go(String set, long limit) {
+    private void go(String set, long limit, boolean quietly) {
         burning = true;
         start("burn", () -> burn(set, limit));
-        start("sample", this::sample);
+        if (!quietly) start("sample", this::sample);
     }
 
     private static void start(String name, Runnable task) {

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "queues",
         description = "Queues, their server and stages.",
-        mixinStandardHelpOptions = true,
         subcommands = {
             PutGetCommand.class,
             FsyncCommand.class,
