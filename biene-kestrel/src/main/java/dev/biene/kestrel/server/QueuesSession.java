@@ -10,6 +10,7 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +154,7 @@ final class QueuesSession implements Session {
                     return reads ? read(request, Duration.ZERO) : null;
                 },
                 taken -> {
-                    if (refusal != null) connection.closeWith(refusal);
+                    if (refusal != null) leave(refusal);
                     else if (reads && taken == null && request.timeoutMillis() > 0) await(request);
                     else deliver(request, taken);
                 });
@@ -165,6 +166,17 @@ final class QueuesSession implements Session {
         int count = opened(request.queue());
         boolean tooMany = request.open() ? count >= server.settings().maxOpenReads() : count > 0;
         return tooMany ? Answers.ERROR : null;
+    }
+
+    /** Hangs up when what was open is back: who sees the end of one connection finds it on the next. */
+    private void leave(byte[] lastWord) {
+        var leases = takeAll();
+        call(
+                () -> {
+                    leases.forEach(Lease::close);
+                    return null;
+                },
+                nothing -> connection.closeWith(lastWord));
     }
 
     private void count(GetRequest request) {
@@ -350,16 +362,21 @@ final class QueuesSession implements Session {
         if (running == null) returnAll();
     }
 
-    /** The youngest first, each to the head: the oldest ends up in front. */
     private void returnAll() {
-        var leases = new ArrayDeque<Lease>();
-        for (var opened : open.values()) opened.forEach(leases::push);
-        open.clear();
+        var leases = takeAll();
         if (leases.isEmpty()) return;
         try {
             backend.call(() -> leases.forEach(Lease::close));
         } catch (RejectedExecutionException e) {
             leases.forEach(Lease::close);
         }
+    }
+
+    /** The youngest first: when each goes to the head, the oldest ends up in front. */
+    private Collection<Lease> takeAll() {
+        var leases = new ArrayDeque<Lease>();
+        for (var opened : open.values()) opened.forEach(leases::push);
+        open.clear();
+        return leases;
     }
 }
