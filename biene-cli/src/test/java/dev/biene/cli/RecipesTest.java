@@ -135,9 +135,11 @@ public final class RecipesTest {
                     method(block("The first stage", 0).replace("127.0.0.1:22133", here), "Job", "main", String[].class);
             run("The first stage", 1, "", "return null;\n", NONE);
 
+            // Interrupted before it is confirmed it would come again, as is promised.
             until(
                     "it is forwarded",
-                    () -> queues.stats("output").items() == 1,
+                    () -> queues.stats("output").items() == 1
+                            && queues.stats("input").open() == 0,
                     () -> invoke(main, (Object) new String[0]));
 
             assertEquals("{output=[Hello, World!]}", drain());
