@@ -51,12 +51,12 @@ final class WatchedJobs implements Competitor, AutoCloseable {
         biene.create(database);
     }
 
-    /** Those who look on are there when the jobs are begun, and stay until all are done. */
     @Override
     public void forget(Database database, String set) {
         biene.forget(database, set);
     }
 
+    /** Those who look on are there when the jobs are begun, and stay until all are done. */
     @Override
     public void fill(Database database, String set, long jobs) throws Exception {
         biene.fill(database, set, jobs);
