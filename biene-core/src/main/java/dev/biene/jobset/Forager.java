@@ -210,6 +210,7 @@ final class Forager {
 
     /** How long nothing needs to be decided, unless a slot or a hint says so earlier. */
     long patienceNanos(Desk.Look look, long nowNanos) {
+        if (end != null) return 0;
         if (mood == Mood.NEW || look.idle() == 0) return Duration.ofMillis(200).toNanos();
         return Math.max(0, nextLookNanos - nowNanos);
     }

@@ -329,6 +329,7 @@ final class ForagerTest {
         assertFalse(forager.wantsSurvey(desk.look(), now));
 
         assertEquals(RunSummary.Reason.SAMPLED, forager.end());
+        assertEquals(0, patience(forager), "there is nothing to wait for");
     }
 
     @Test
@@ -338,6 +339,7 @@ final class ForagerTest {
         assertEquals(ClaimRequest.NOTHING, forager.request(desk));
         assertFalse(forager.wantsSurvey(desk.look(), now));
         assertEquals(RunSummary.Reason.SAMPLED, forager.end());
+        assertEquals(0, patience(forager), "there is nothing to wait for");
     }
 
     @Test
