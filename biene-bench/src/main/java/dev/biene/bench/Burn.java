@@ -68,9 +68,9 @@ final class Burn {
     private static final int POLL_MILLIS = 1;
     private static final int ASK_MILLIS = 10;
 
-    private static final long MAX_WARM_UP_JOBS = 500_000;
+    private static final long MAX_WARM_UP_JOBS = 1_000_000;
 
-    /** Then a bee is as quick as it gets, too. */
+    /** Then the compilers are done with what is called once a run, too. */
     private static final int MAX_WARM_UPS = 16;
 
     private static final Duration FLUSH_LIMIT = Duration.ofSeconds(20);
@@ -141,7 +141,7 @@ final class Burn {
 
     private void warmUp(Database database, List<Child> workers) throws Exception {
         // Several processes share the jobs and the processors, and each is to be as warm as a single one would be.
-        long jobs = Math.min(MAX_WARM_UP_JOBS, competitor.jobs()) * form.processes();
+        long jobs = Math.min(MAX_WARM_UP_JOBS, competitor.jobs() * form.processes());
         long left = form.warmUp().toNanos() * form.processes();
         for (int i = 0; i < MAX_WARM_UPS && left > 0; i++) {
             competitor.fill(database, WARM_UP + i, jobs);
