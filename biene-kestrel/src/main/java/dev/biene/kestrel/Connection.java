@@ -10,10 +10,12 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +51,10 @@ final class Connection implements AutoCloseable {
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] VERSION = ascii("version\r\n");
     private static final long NO_DEADLINE = 0;
+    /** What reached a log or a terminal raw could forge a line or move the cursor. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~\u00a1-\u00ff]");
 
-    private final SocketChannel channel;
+    private final ByteChannel channel;
     private final String server;
     private final long answerNanos;
     private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES).limit(0);
@@ -63,7 +67,8 @@ final class Connection implements AutoCloseable {
     private volatile boolean overdue;
     private volatile long usedNanos;
 
-    private Connection(SocketChannel channel, String server, Duration answerTimeout) {
+    /** Takes the channel over, which blocks. */
+    Connection(ByteChannel channel, String server, Duration answerTimeout) {
         this.channel = channel;
         this.server = server;
         this.answerNanos = answerTimeout.toNanos();
@@ -329,7 +334,10 @@ final class Connection implements AutoCloseable {
     }
 
     private String told(String what) {
-        return "kestrel " + server + " " + what + " after \"" + request() + "\"";
+        String printable = UNPRINTABLE
+                .matcher(what)
+                .replaceAll(c -> String.format("\\\\x%02x", (int) c.group().charAt(0)));
+        return "kestrel " + server + " " + printable + " after \"" + request() + "\"";
     }
 
     /** What went wrong, in a sentence: the exceptions of a channel that was closed under a reader say nothing. */
