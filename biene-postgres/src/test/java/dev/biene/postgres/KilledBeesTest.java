@@ -92,8 +92,8 @@ final class KilledBeesTest {
 
     @Test
     @Tag("fault")
-    void nothingIsLostOrChangedByTwoHundredKills() throws Exception {
-        killAtRandom(5000, 200, ProcessHandle.current().pid());
+    void nothingIsLostOrChangedByAThousandKills() throws Exception {
+        killAtRandom(5000, 1000, ProcessHandle.current().pid());
     }
 
     private void killAtRandom(int count, int kills, long seed) throws Exception {
