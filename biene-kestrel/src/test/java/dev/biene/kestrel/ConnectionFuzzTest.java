@@ -54,27 +54,30 @@ final class ConnectionFuzzTest extends FuzzContract {
     }
 
     private static String asked(Connection connection, int kind) throws IOException {
-        switch (kind) {
-            case 0, 1:
-                connection.beginSets(PART.bytes().length);
-                connection.set(PART);
-                connection.flush();
-                boolean stored = connection.readStored();
-                connection.endSets();
-                return "stored " + stored;
-            case 2:
+        return switch (kind) {
+            case 0, 1 -> "stored " + stored(connection);
+            case 2 -> {
                 connection.ping();
-                return "pinged";
-            case 3:
-                return "version " + connection.ask("version");
-            case 4:
+                yield "pinged";
+            }
+            case 3 -> "version " + connection.ask("version");
+            case 4 -> {
                 var stats = new StatsReader();
                 connection.ask("stats", stats);
                 connection.ask("stats " + StatsReader.AGES, stats::readAge);
-                return "stats " + stats.result();
-            default:
-                return "got " + Arrays.toString(connection.get("q", "/close/open", Duration.ZERO));
-        }
+                yield "stats " + stats.result();
+            }
+            default -> "got " + Arrays.toString(connection.get("q", "/close/open", Duration.ZERO));
+        };
+    }
+
+    private static boolean stored(Connection connection) throws IOException {
+        connection.beginSets(PART.bytes().length);
+        connection.set(PART);
+        connection.flush();
+        boolean stored = connection.readStored();
+        connection.endSets();
+        return stored;
     }
 
     /** A channel that takes everything and answers with these bytes, then ends. */
