@@ -58,7 +58,7 @@ final class KilledServerTest {
     @Test
     @Tag("fault")
     void noBeeDiesWithItsServerAHundredTimes() throws Exception {
-        var pauses = kill(Collections.nCopies(100, Blow.POSTMASTER), 12_000);
+        var pauses = kill(Collections.nCopies(100, Blow.POSTMASTER), 1_000);
 
         Collections.sort(pauses);
         long p95 = pauses.get(94);
@@ -68,13 +68,13 @@ final class KilledServerTest {
     }
 
     /** Returns how many milliseconds after each restart the first job was claimed. */
-    private List<Long> kill(List<Blow> blows, int count) throws Exception {
+    private List<Long> kill(List<Blow> blows, int first) throws Exception {
         var history = Files.createFile(directory.resolve("history"));
         var pauses = new ArrayList<Long>();
         try (var store = PostgresJobStore.connect(PostgresSettings.of(server.url(), Map.of()));
                 var jobs = JobSet.open(SET, store)) {
             jobs.create();
-            jobs.add(IntStream.range(0, count).mapToObj(n -> Map.of("n", n, "millis", 250)), OnDuplicate.FAIL);
+            int count = add(jobs, 0, first);
             var environment = Map.of("HISTORY", history.toString(), "COPIES", "off");
             for (int i = 0; i < BEES; i++) {
                 bees.add(BeeProcess.start(server.url(), SET, 1, 60_000, 10, environment));
@@ -86,18 +86,25 @@ final class KilledServerTest {
                 Soon.is("progress", () -> jobs.stats().completed() > before);
                 strike(blow);
                 pauses.add(untilTheNextClaim());
-                if (jobs.stats().done()) break;
+                // However long a restart takes here, the last blow is to meet a set that is not done.
+                if (count - jobs.stats().completed() < first / 2) count = add(jobs, count, first);
             }
+            int all = count;
             Soon.is("the end", 600, () -> jobs.stats().done());
 
-            assertEquals(blows.size(), pauses.size(), "the set was done too early");
-            assertEquals(count, jobs.stats().completed());
+            assertEquals(all, jobs.stats().completed());
             assertEquals(0, jobs.stats().failures(), "no attempt failed, as no bee was lost");
             for (var bee : bees) assertEquals(0, bee.awaitEnd(Duration.ofSeconds(60)), "bees go home by themselves");
-            assertEquals(count, Files.readAllLines(history).size(), "each job was run once");
-            assertOneResultEach(store, count);
+            assertEquals(all, Files.readAllLines(history).size(), "each job was run once");
+            assertOneResultEach(store, all);
         }
         return pauses;
+    }
+
+    /** Adds so many jobs of a quarter of a second; returns how many there are now. */
+    private static int add(JobSet<Map<String, Object>, Object> jobs, int from, int more) {
+        jobs.add(IntStream.range(from, from + more).mapToObj(n -> Map.of("n", n, "millis", 250)), OnDuplicate.FAIL);
+        return from + more;
     }
 
     /** Returns when the server accepts connections again. */

@@ -191,6 +191,33 @@ final class HeldBackTest {
     }
 
     @Test
+    void whoDoesNotGetItsAnswersIsNotServedForEver() {
+        var client = server().connect();
+        var item = "x".repeat(100_000);
+        for (int i = 0; i < 6; i++) client.send(set(i + item));
+        client.news();
+        disk().hold();
+        client.send(set("last"));
+
+        // Three of these answers are more than may wait; the requests behind them have to.
+        client.send("get q\r\n".repeat(6) + set("never run before the answers went"));
+        client.halfClose();
+
+        assertTrue(client.isOpen(), "it has asked and is not answered yet");
+        var other = server().connect();
+        other.send("peek q\r\n");
+        disk().release();
+        server().turn();
+
+        var told = client.news();
+        assertTrue(told.startsWith("STORED\r\nVALUE q 0 100001\r\n0x"), "no answers");
+        assertTrue(told.endsWith("x\r\nEND\r\nSTORED\r\n"), "not all answers");
+        server().passTime(2_000);
+        assertFalse(client.isOpen(), "it had said its last");
+        assertEquals(0, client.leaked());
+    }
+
+    @Test
     void aQuiescentServerGivesAndTakesNothing() {
         var client = server().connect();
         client.send(set("a"));
