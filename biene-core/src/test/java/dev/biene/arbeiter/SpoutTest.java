@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,5 +78,65 @@ final class SpoutTest {
         });
 
         assertSame(failure, assertThrows(IllegalStateException.class, spout::run));
+    }
+
+    @Test
+    void aPaceIsNoTimeBefore() {
+        var spout = new Spout(queues, "ticks", () -> null);
+
+        var refusal = assertThrows(IllegalArgumentException.class, () -> spout.pace(Duration.ofNanos(-1)));
+
+        assertEquals("pace must not be negative, was PT-0.000000001S", refusal.getMessage());
+    }
+
+    @Test
+    void queuesThatGoAwayAreWaitedForAndThoseThatWereNeverThereAreNot() throws Exception {
+        var refusals = new AtomicInteger(1);
+        var flaky = away(refusals);
+
+        var never = assertThrows(
+                QueuesUnavailableException.class,
+                () -> new Spout(
+                                flaky,
+                                "ticks",
+                                List.of(new byte[1], new byte[2]).iterator())
+                        .run());
+        assertEquals("away", never.getMessage());
+
+        var taken = new AtomicInteger();
+        long pushed = new Spout(flaky, "ticks", () -> {
+                    int number = taken.incrementAndGet();
+                    if (number == 2) {
+                        awaitFirst();
+                        refusals.set(2);
+                    }
+                    return number <= 3 ? new byte[number] : null;
+                })
+                .run();
+
+        assertEquals(3, pushed);
+        for (int length = 1; length <= 3; length++) {
+            var item = queues.get("ticks", Duration.ZERO);
+            assertEquals(length, item == null ? null : item.bytes().length);
+        }
+    }
+
+    /** The first has shown that they are there. */
+    private void awaitFirst() {
+        try {
+            Await.until("the first is out", () -> queues.stats("ticks").items() == 1);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The queues, but for so many pushes. */
+    private Queues away(AtomicInteger refusals) {
+        return (Queues) Proxy.newProxyInstance(
+                Queues.class.getClassLoader(), new Class<?>[] {Queues.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("push") && refusals.getAndUpdate(n -> Math.max(0, n - 1)) > 0)
+                        throw new QueuesUnavailableException("away");
+                    return method.invoke(queues, arguments);
+                });
     }
 }
