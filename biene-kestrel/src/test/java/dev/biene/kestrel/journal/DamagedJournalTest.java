@@ -15,6 +15,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,8 +34,12 @@ class DamagedJournalTest {
 
     /** A journal of one segment; returns its bytes up to the end of the last record. */
     private static byte[] written(Path directory) throws IOException {
+        return written(directory, ITEMS);
+    }
+
+    private static byte[] written(Path directory, int count) throws IOException {
         try (var store = QueueStore.open(directory, SMALL)) {
-            for (int i = 0; i < ITEMS; i++) store.push("q", item(i).getBytes(StandardCharsets.ISO_8859_1), 0);
+            for (int i = 0; i < count; i++) store.push("q", item(i).getBytes(StandardCharsets.ISO_8859_1), 0);
             store.commit();
         }
         byte[] bytes = Files.readAllBytes(Segment.path(directory, 1));
@@ -63,14 +68,26 @@ class DamagedJournalTest {
 
     @Test
     void cutAnywhereItHoldsAllItemsBeforeTheCut() throws IOException {
-        byte[] whole = written(root.resolve("whole"));
-        int before = ITEMS;
+        cut(ITEMS, 1500);
+    }
 
-        for (int length = whole.length; length >= 0; length -= length > 1500 ? 1 : 41) {
+    @Test
+    @Tag("fault")
+    void cutAtEachOfItsLastFourThousandBytesItHoldsAllItemsBeforeTheCut() throws IOException {
+        cut(100, 4096);
+    }
+
+    private void cut(int count, int last) throws IOException {
+        byte[] whole = written(root.resolve("whole"), count);
+        assertTrue(whole.length > last, "the journal has only " + whole.length + " bytes");
+        int before = count;
+        int each = whole.length - last;
+
+        for (int length = whole.length; length >= 0; length -= length > each ? 1 : 41) {
             var found = read(Arrays.copyOf(whole, length));
 
             assertEquals(items(found.size()), found);
-            assertTrue(found.size() == before || found.size() == before - 1 || length <= 1500);
+            assertTrue(found.size() == before || found.size() == before - 1 || length <= each);
             before = found.size();
         }
     }
@@ -106,7 +123,7 @@ class DamagedJournalTest {
     void aFlippedBitCostsOneRecordAndIsNamedByFileAndOffset() throws IOException {
         byte[] whole = written(root.resolve("whole"));
         var random = new Random(11);
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 400; i++) {
             byte[] flipped = whole.clone();
             int at = Records.HEADER + random.nextInt(whole.length - Records.HEADER);
             flipped[at] ^= (byte) (1 << random.nextInt(8));
