@@ -188,9 +188,14 @@ final class Bee {
         return null;
     }
 
-    private static @Nullable Lease settle(Lease lease, Output output, boolean opensNext) throws InterruptedException {
-        if (opensNext) return lease.forwardAndOpen(output, Duration.ZERO);
-        lease.forward(output);
+    private static @Nullable Lease settle(Lease lease, Output output, boolean opensNext) {
+        try {
+            if (opensNext) return lease.forwardAndOpen(output, Duration.ZERO);
+            lease.forward(output);
+        } catch (InterruptedException e) {
+            // The item is confirmed and counts; the interrupt is seen before the next one is taken.
+            Thread.currentThread().interrupt();
+        }
         return null;
     }
 

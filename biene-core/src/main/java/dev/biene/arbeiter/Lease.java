@@ -44,7 +44,8 @@ public interface Lease extends AutoCloseable {
      * few round trips as the backend can. The item is confirmed at once, before any wait for the next.
      *
      * @param timeout how long to wait for the next item; zero does not wait
-     * @return the next item, or null if none came in time; this lease is settled in both cases
+     * @return the next item, or null if none came in time or nobody answers any more, which the next {@link Queues#open}
+     *     says; this lease is settled in both cases
      * @throws InterruptedException if interrupted while it waits; the item is confirmed then, no other is open
      */
     @Nullable

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open read on a connection of its own. Outputs are written in one packet, and only when each is STORED is the
@@ -22,6 +24,7 @@ final class KestrelLease implements Lease {
     /** Several servers: so many items in a row from one, then the others have a chance. */
     private static final int MAX_STINT = 64;
 
+    private static final Logger LOG = LoggerFactory.getLogger(KestrelLease.class);
     private static final AtomicLong SEQUENCE = new AtomicLong();
 
     private final KestrelQueues queues;
@@ -79,7 +82,17 @@ final class KestrelLease implements Lease {
             // One server's emptiness is the answer only if it is the only one.
             if (next != null || (timeout.isZero() && queues.servers() == 1)) return next;
         }
-        return queues.openAfter(server, item.queue(), timeout);
+        return openNext(timeout);
+    }
+
+    /** The item is confirmed: that nobody answers any more must not look as if it were not. */
+    private @Nullable Lease openNext(Duration timeout) throws InterruptedException {
+        try {
+            return queues.openAfter(server, item.queue(), timeout);
+        } catch (QueuesUnavailableException e) {
+            LOG.debug("queue \"{}\": no next item, whoever asks again is told why", item.queue(), e);
+            return null;
+        }
     }
 
     private @Nullable Lease forwardAndOpen(Output output) {

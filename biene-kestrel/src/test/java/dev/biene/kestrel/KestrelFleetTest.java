@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +154,42 @@ final class KestrelFleetTest {
         Await.until("it works again", () -> job.handled() >= 2);
         job.close();
         run.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatWasConfirmedBeforeAllServersWentCounts() throws Exception {
+        var gone = new AtomicBoolean();
+        // They confirm, and are gone for whoever asks for another item.
+        Predicate<String> cuts = line -> gone.get() && line.startsWith("get in/open");
+        try (var one = new ScriptedServer(new PlainServer(memories.get(0), cuts));
+                var other = new ScriptedServer(new PlainServer(memories.get(1), cuts));
+                var queues = new KestrelQueues(List.of(one.address(), other.address()), OPTIONS)) {
+            queues.push("in", new byte[] {1});
+            var lease = queues.open("in", Duration.ofSeconds(10));
+            assertNotNull(lease);
+            gone.set(true);
+
+            assertNull(lease.forwardAndOpen(Output.none(), Duration.ZERO));
+
+            assertThrows(QueuesUnavailableException.class, () -> queues.open("in", Duration.ZERO));
+            gone.set(false);
+            Await.until("they are back", () -> !isAway(queues));
+            assertEquals(0, queues.stats("in").items() + queues.stats("in").open());
+
+            queues.push("in", new byte[] {2});
+            var job = new Arbeiter(queues, "in", (a, item) -> {
+                gone.set(true);
+                return Output.to("out", item.bytes());
+            });
+            var run = new FutureTask<@Nullable Void>(() -> {
+                job.run();
+                return null;
+            });
+            new Thread(run, "stage").start();
+            Await.until("the item counts", () -> job.handled() == 1);
+            job.close();
+            run.get(10, TimeUnit.SECONDS);
+        }
     }
 
     @Test

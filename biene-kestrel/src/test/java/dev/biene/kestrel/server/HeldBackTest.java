@@ -205,7 +205,8 @@ final class HeldBackTest {
 
         assertTrue(client.isOpen(), "it has asked and is not answered yet");
         var other = server().connect();
-        other.send("peek q\r\n");
+        other.send("get q/peek\r\n");
+        assertTrue(other.news().startsWith("VALUE q 0 100001\r\n3x"), "more or less was done than fits");
         disk().release();
         server().turn();
 
