@@ -46,11 +46,14 @@ public final class QueueNames {
         return "'" + c + "'";
     }
 
-    /** A name that reached a log or a terminal raw could forge a line or move the cursor. */
-    private static String printable(String name) {
-        var text = new StringBuilder(name.length());
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
+    /**
+     * Text of somebody else's for a message, a name or what a server answered, with everything but the printable characters
+     * of ISO-8859-1 as {@code \\uXXXX}: raw, it could forge a line of a log or move a terminal's cursor.
+     */
+    public static String printable(String foreign) {
+        var text = new StringBuilder(foreign.length());
+        for (int i = 0; i < foreign.length(); i++) {
+            char c = foreign.charAt(i);
             boolean harmless = (c >= ' ' && c < 0x7f) || (c > 0xa0 && c <= 0xff);
             if (harmless) text.append(c);
             else text.append(String.format("\\u%04x", (int) c));

@@ -418,4 +418,15 @@ final class ArbeiterTest {
         job.delete();
         assertFalse(queues.names().contains("in"));
     }
+
+    @Test
+    void whatWasConfirmedBeforeAnInterruptCounts() {
+        queues.push("in", "x");
+        var job = new Arbeiter(queues, "in", (a, item) -> {
+            Thread.currentThread().interrupt();
+            return Output.none();
+        });
+        assertThrows(InterruptedException.class, job::run);
+        assertEquals(1, job.handled());
+    }
 }

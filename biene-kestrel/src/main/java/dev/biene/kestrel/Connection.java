@@ -1,6 +1,7 @@
 package dev.biene.kestrel;
 
 import dev.biene.arbeiter.Output;
+import dev.biene.arbeiter.QueueNames;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -15,7 +16,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +51,6 @@ final class Connection implements AutoCloseable {
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] VERSION = ascii("version\r\n");
     private static final long NO_DEADLINE = 0;
-    /** What reached a log or a terminal raw could forge a line or move the cursor. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~\u00a1-\u00ff]");
 
     private final ByteChannel channel;
     private final String server;
@@ -334,10 +332,7 @@ final class Connection implements AutoCloseable {
     }
 
     private String told(String what) {
-        String printable = UNPRINTABLE
-                .matcher(what)
-                .replaceAll(c -> String.format("\\\\x%02x", (int) c.group().charAt(0)));
-        return "kestrel " + server + " " + printable + " after \"" + request() + "\"";
+        return "kestrel " + server + " " + QueueNames.printable(what) + " after \"" + request() + "\"";
     }
 
     /** What went wrong, in a sentence: the exceptions of a channel that was closed under a reader say nothing. */
