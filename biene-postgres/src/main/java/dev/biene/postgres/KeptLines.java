@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,26 +26,29 @@ final class KeptLines implements AutoCloseable {
 
     private record Resting(Line line, long sinceNanos) {}
 
-    private final Server server;
+    private final Supplier<Line> newLine;
     private final int most;
     private final @Nullable Duration longest;
     private final Deque<Resting> resting = new ArrayDeque<>();
     private boolean closed;
 
-    private KeptLines(Server server, int most, @Nullable Duration longest) {
-        this.server = server;
+    private KeptLines(Supplier<Line> newLine, int most, @Nullable Duration longest) {
+        this.newLine = newLine;
         this.most = most;
         this.longest = longest;
     }
 
     /** Lines that stay open until {@link #close}. */
     static KeptLines always(Server server) {
-        return new KeptLines(server, MOST, null);
+        return new KeptLines(() -> new Line(server), MOST, null);
     }
 
-    /** Lines that stay open for {@code longest} without use, or not at all where they belong to a pool of the caller's. */
-    static KeptLines awhile(Server server, Duration longest) {
-        return new KeptLines(server, server.opensAnew() ? MOST : 0, longest);
+    /**
+     * Lines for adds that stay open for {@code longest} without use, or not at all where they belong to a pool of the
+     * caller's.
+     */
+    static KeptLines forAdds(Server server, Duration longest) {
+        return new KeptLines(() -> new Line(server).ofAdds(), server.opensAnew() ? MOST : 0, longest);
     }
 
     <T> T statement(Line.Work<T> work) {
@@ -70,7 +74,7 @@ final class KeptLines implements AutoCloseable {
         synchronized (this) {
             kept = resting.poll();
         }
-        if (kept == null) return new Line(server);
+        if (kept == null) return newLine.get();
         if (System.nanoTime() - kept.sinceNanos() > TRUSTED_NANOS && !alive(kept.line()))
             kept.line().close();
         return kept.line();

@@ -52,6 +52,8 @@ final class Line implements AutoCloseable {
     /** How long the server may take to answer a statement of a bee's, or 0 for as long as it wants. */
     private int answerMillis;
 
+    private boolean adds;
+
     /** Whether the level must be set in each transaction, because the default is another or cannot be known. */
     private boolean setsLevel;
 
@@ -182,6 +184,7 @@ final class Line implements AutoCloseable {
         pooled |= PoolerCheck.guard(open);
         if (pooled) open.unwrap(PGConnection.class).setPrepareThreshold(0);
         if (answerMillis > 0) manners = Manners.take(open, answerMillis, pooled);
+        else if (adds) manners = Manners.ofAdds(open, server.opensAnew(), pooled);
         setsLevel = pooled || open.getTransactionIsolation() != Connection.TRANSACTION_READ_COMMITTED;
     }
 
@@ -193,6 +196,12 @@ final class Line implements AutoCloseable {
     /** Makes this, before its first use, the line of a bee: it waits for its server when it breaks, and not for ever for an answer. */
     Line ofBee() {
         answerMillis = BEE_ANSWER_MILLIS;
+        return this;
+    }
+
+    /** Makes this, before its first use, a line for adds: none of them is planned for a smaller set than it meets. */
+    Line ofAdds() {
+        adds = true;
         return this;
     }
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * What a bee asks of a connection as long as it has it, and how the connection was before: one that a caller's pool has
- * lent goes back as it came. For one thread at a time.
+ * What a bee, or who adds jobs, asks of a connection as long as it has it, and how the connection was before: one that a
+ * caller's pool has lent goes back as it came. For one thread at a time.
  */
 final class Manners {
 
@@ -20,12 +20,15 @@ final class Manners {
             SET %1$s tcp_keepalives_count = 3; SET %1$s tcp_user_timeout = 30000""";
 
     /**
-     * A bee that is stopped in the middle of a transaction must not hold up the others. Its few statements come again and
-     * again: each is planned once, and a plan that was made while the set was small must not scan it all when it has
-     * grown. To versions before 18 a forbidden scan that cannot be helped looks so dear that they would compile it.
+     * Few statements come again and again: each is planned once, and a plan that was made while the set was small must not
+     * scan it all when it has grown. To versions before 18 a forbidden scan that cannot be helped looks so dear that they
+     * would compile it.
      */
-    private static final String MANNERS = "SET idle_in_transaction_session_timeout = %d;"
-            + " SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off; ";
+    private static final String PLANNED_ONCE =
+            "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off; ";
+
+    /** A bee that is stopped in the middle of a transaction must not hold up the others. */
+    private static final String NOT_IDLE = "SET idle_in_transaction_session_timeout = %d; ";
 
     private static final String FORGOTTEN = """
             UNLISTEN *; RESET idle_in_transaction_session_timeout; RESET plan_cache_mode; RESET enable_seqscan; RESET jit;
@@ -34,12 +37,11 @@ final class Manners {
 
     private final int networkTimeout;
     private final int prepareThreshold;
-    private final boolean pooled;
+    private boolean set;
 
-    private Manners(Connection open, boolean pooled) throws SQLException {
+    private Manners(Connection open) throws SQLException {
         this.networkTimeout = open.getNetworkTimeout();
         this.prepareThreshold = open.unwrap(PGConnection.class).getPrepareThreshold();
-        this.pooled = pooled;
     }
 
     /**
@@ -49,14 +51,32 @@ final class Manners {
      * @param pooled whether a pooler is in between, and no setting of a session can be trusted
      */
     static Manners take(Connection open, int answerMillis, boolean pooled) throws SQLException {
-        var manners = new Manners(open, pooled);
+        var manners = new Manners(open);
         open.setNetworkTimeout(Runnable::run, answerMillis);
-        if (!pooled) {
-            // Who has told the driver not to name statements has a reason.
-            if (manners.prepareThreshold > 0) open.unwrap(PGConnection.class).setPrepareThreshold(1);
-            execute(open, MANNERS.formatted(answerMillis) + DEAD_PEERS.formatted("SESSION"));
-        }
+        if (!pooled)
+            manners.set(open, NOT_IDLE.formatted(answerMillis) + PLANNED_ONCE + DEAD_PEERS.formatted("SESSION"));
         return manners;
+    }
+
+    /**
+     * Prepares a connection for adds, which may come one by one, and while a set is as good as empty.
+     *
+     * @param own whether it is closed after use. One of the caller's pool is not worth a round trip more before and after
+     *     an add: what is not planned once for all is planned for the size that the set has
+     * @param pooled as for {@link #take}
+     */
+    static Manners ofAdds(Connection open, boolean own, boolean pooled) throws SQLException {
+        var manners = new Manners(open);
+        if (own && !pooled) manners.set(open, PLANNED_ONCE);
+        else open.unwrap(PGConnection.class).setPrepareThreshold(0);
+        return manners;
+    }
+
+    private void set(Connection open, String settings) throws SQLException {
+        // Who has told the driver not to name statements has a reason.
+        if (prepareThreshold > 0) open.unwrap(PGConnection.class).setPrepareThreshold(1);
+        execute(open, settings);
+        set = true;
     }
 
     /** Begins a transaction that lasts as long as a handler runs: what it locks must not outlive its machine for long. */
@@ -67,10 +87,8 @@ final class Manners {
     /** Makes the connection what it was. */
     static void giveBack(Connection open, @Nullable Manners manners) throws SQLException {
         if (manners == null) return;
-        if (!manners.pooled) {
-            execute(open, FORGOTTEN);
-            open.unwrap(PGConnection.class).setPrepareThreshold(manners.prepareThreshold);
-        }
+        if (manners.set) execute(open, FORGOTTEN);
+        open.unwrap(PGConnection.class).setPrepareThreshold(manners.prepareThreshold);
         open.setNetworkTimeout(Runnable::run, manners.networkTimeout);
     }
 

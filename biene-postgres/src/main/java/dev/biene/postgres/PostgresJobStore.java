@@ -62,7 +62,7 @@ public final class PostgresJobStore implements JobStore {
 
     private PostgresJobStore(Server server, @Nullable Connection callers, @Nullable KeptLines kept) {
         this.server = server;
-        this.adding = KeptLines.awhile(server, ADD_REST);
+        this.adding = KeptLines.forAdds(server, ADD_REST);
         this.callers = callers;
         this.kept = kept;
     }

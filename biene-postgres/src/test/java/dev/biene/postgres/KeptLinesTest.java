@@ -28,7 +28,7 @@ final class KeptLinesTest {
 
     @Test
     void oneUseAfterTheOtherSharesALine() {
-        try (var lines = KeptLines.awhile(server(), LONG)) {
+        try (var lines = KeptLines.forAdds(server(), LONG)) {
             for (int i = 0; i < 5; i++) assertEquals(1, number(lines, "SELECT 1"));
             assertEquals(1, opened.get());
         }
@@ -36,7 +36,7 @@ final class KeptLinesTest {
 
     @Test
     void usesAtTheSameTimeHaveLinesOfTheirOwn() {
-        try (var lines = KeptLines.awhile(server(), LONG)) {
+        try (var lines = KeptLines.forAdds(server(), LONG)) {
             int outer = lines.statement(connection -> {
                 int inner = pid(lines);
                 return inner == pid(connection) ? -1 : inner;
@@ -51,7 +51,7 @@ final class KeptLinesTest {
 
     @Test
     void aLineThatRestedForLongIsClosed() throws Exception {
-        try (var lines = KeptLines.awhile(server(), Duration.ofMillis(50))) {
+        try (var lines = KeptLines.forAdds(server(), Duration.ofMillis(50))) {
             int pid = pid(lines);
             Soon.is("the end of process " + pid, () -> backends(pid) == 0);
             assertEquals(1, number(lines, "SELECT 1"));
@@ -61,7 +61,7 @@ final class KeptLinesTest {
 
     @Test
     void aLineThatWasCutOffWhileItRestedIsReplaced() throws Exception {
-        try (var lines = KeptLines.awhile(server(), LONG)) {
+        try (var lines = KeptLines.forAdds(server(), LONG)) {
             int pid = pid(lines);
             try (var other = database.connect();
                     var statement = other.createStatement()) {
@@ -78,7 +78,7 @@ final class KeptLinesTest {
     @Test
     void aLineOfACallersPoolIsGivenBackAtOnce() throws Exception {
         lent.set(true);
-        try (var lines = KeptLines.awhile(server(), LONG)) {
+        try (var lines = KeptLines.forAdds(server(), LONG)) {
             int pid = pid(lines);
             Soon.is("the end of process " + pid, () -> backends(pid) == 0);
         }
@@ -86,7 +86,7 @@ final class KeptLinesTest {
 
     @Test
     void aLineOfAFailedUseIsNotKept() throws Exception {
-        try (var lines = KeptLines.awhile(server(), LONG)) {
+        try (var lines = KeptLines.forAdds(server(), LONG)) {
             assertThrows(BieneException.class, () -> number(lines, "SELECT nothing"));
             number(lines, "SELECT 1");
             assertEquals(2, opened.get());
