@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * Listens for hints on the line of a bee's heart, once the bee rests: whoever is busy hears nothing that it would act on,
- * and many a run is over before it rests.
+ * Listens for hints on the line of a bee's heart, once the bee rests, or has run dry and not ended: whoever is busy hears
+ * nothing that it would act on, and many a run is over before that.
  *
  * <p>{@link #await} belongs to the heart's thread, {@link #busy} and {@link #looked} to the courier's.
  */
@@ -32,6 +32,9 @@ final class HintListener {
     /** Whether the courier has looked how the set stands since hints were last listened for anew. */
     private volatile boolean looked;
 
+    /** When the courier first had nothing else to do than to look how the set stands, or 0. */
+    private volatile long firstLookNanos;
+
     HintListener(Line heart, String channel) {
         this.heart = heart;
         this.channel = channel;
@@ -44,6 +47,7 @@ final class HintListener {
 
     /** The courier is about to look how the set stands. */
     void looked() {
+        if (firstLookNanos == 0) firstLookNanos = System.nanoTime();
         looked = true;
     }
 
@@ -56,7 +60,7 @@ final class HintListener {
             if (left <= 0) return -1;
             boolean busy = System.nanoTime() - lastTurnNanos < BUSY_NANOS;
             int slice = (int) Math.min(left, busy ? BUSY_SLICE_MILLIS : WAIT_SLICE_MILLIS);
-            if (busy && !heart.isOpen()) {
+            if (busy && !heart.isOpen() && !runsDry()) {
                 Thread.sleep(slice);
                 continue;
             }
@@ -75,6 +79,11 @@ final class HintListener {
             int hint = hint(slice);
             if (hint >= 0) return hint;
         }
+    }
+
+    /** Whether the bee had nothing to do a while ago and is still there: jobs come one by one, and it waits for each. */
+    private boolean runsDry() {
+        return firstLookNanos != 0 && System.nanoTime() - firstLookNanos > BUSY_NANOS;
     }
 
     private void listen() {
