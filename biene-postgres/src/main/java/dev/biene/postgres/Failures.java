@@ -12,6 +12,9 @@ final class Failures {
     static final String UNIQUE_VIOLATION = "23505";
     static final String UNDEFINED_TABLE = "42P01";
 
+    /** What a statement of ours turns into a number where it is to fail as a whole. */
+    static final String NOT_A_NUMBER = "22P02";
+
     private Failures() {}
 
     static BieneException translated(SQLException e, String where) {

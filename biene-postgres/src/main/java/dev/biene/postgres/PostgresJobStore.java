@@ -38,8 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresJobStore implements JobStore {
 
-    private static final Sql FIND_SET = Sql.load("find_set");
-    private static final Sql INSERT_SET = Sql.load("insert_set");
     private static final Sql CREATE_SET = Sql.load("create_set");
     private static final Sql DROP_SET = Sql.load("drop_set");
     private static final Sql STEER_SET = Sql.load("steer_set");
@@ -60,9 +58,12 @@ public final class PostgresJobStore implements JobStore {
     /** Lines for adds, which may come one by one. */
     private final KeptLines adding;
 
+    private final FewJobs fewJobs;
+
     private PostgresJobStore(Server server, @Nullable Connection callers, @Nullable KeptLines kept) {
         this.server = server;
         this.adding = KeptLines.forAdds(server, ADD_REST);
+        this.fewJobs = new FewJobs(server.where());
         this.callers = callers;
         this.kept = kept;
     }
@@ -118,7 +119,7 @@ public final class PostgresJobStore implements JobStore {
     private boolean create(
             Connection connection, String set, Iterator<NewJob> jobs, OnDuplicate onDuplicate, boolean overlapping)
             throws SQLException {
-        Integer number = number(connection, INSERT_SET, set);
+        Integer number = SetTables.create(connection, set);
         if (number == null) return false;
         try (var statement = connection.createStatement()) {
             statement.execute(CREATE_SET.forSet(number).forView(set).text());
@@ -130,7 +131,7 @@ public final class PostgresJobStore implements JobStore {
 
     @Override
     public boolean exists(String set) {
-        return once(connection -> number(connection, FIND_SET, set) != null);
+        return once(connection -> SetTables.number(connection, set) != null);
     }
 
     @Override
@@ -141,8 +142,8 @@ public final class PostgresJobStore implements JobStore {
         }
         boolean several = jobs.hasNext();
         return adding.use(line -> {
-            if (!several && FewJobs.is(first)) {
-                long added = FewJobs.add(line, connection -> find(connection, set), first, onDuplicate);
+            if (!several && fewJobs.can(first)) {
+                long added = fewJobs.add(line, set, first, onDuplicate);
                 // The long way finds out which one is a duplicate.
                 if (added >= 0) return added;
             }
@@ -335,16 +336,7 @@ public final class PostgresJobStore implements JobStore {
     }
 
     private SetTables find(Connection connection, String set) throws SQLException {
-        Integer number = number(connection, FIND_SET, set);
-        if (number == null) throw notFound(set);
-        return new SetTables(set, number, server.where());
-    }
-
-    private static @Nullable Integer number(Connection connection, Sql sql, String set) throws SQLException {
-        try (var call = sql.prepare(connection).with("name", set);
-                var row = call.query()) {
-            return row.next() ? row.getInt(1) : null;
-        }
+        return SetTables.find(connection, set, server.where());
     }
 
     private JobSetNotFoundException notFound(String set) {

@@ -2,6 +2,8 @@
 -- before they are given a number, or when another add that is under way has been first.
 --
 --   :set          int
+--   :name         text      the set's: its number may have been found a while ago
+--   :skip         boolean   a duplicate is left out; if not, the statement fails and nothing is added
 --   :inputs       text[]    JSON, each once, in the order of digests, so that adds of the same jobs cannot deadlock
 --   :digests      uuid[]
 --   :id_digests   uuid[]    null: the input has no id
@@ -11,10 +13,12 @@
 --   :lanes        int       over which the jobs are spread, more where their numbers have gaps
 --   :channel      text
 --
--- Answers how many were new. Walks job_digest_N and job_id_N, once for each input: a plan that was made for a small set
+-- Answers how many were new, and how many sets have this number and name: one or none. Walks job_digest_N and job_id_N, once for each input: a plan that was made for a small set
 -- and joins the whole table would be kept when the set has grown.
 WITH locked AS MATERIALIZED (
-    SELECT pg_advisory_xact_lock_shared(24363, :set)
+    SELECT pg_advisory_xact_lock_shared(24363, set_id)
+    FROM biene_store.job_set
+    WHERE set_id = :set AND name = :name
 ), added AS (
     INSERT INTO biene_store.job_:set (job, input, digest, id_digest)
     SELECT nextval('biene_store.job_number_:set'), input::json, digest, id_digest
@@ -44,6 +48,8 @@ WITH locked AS MATERIALIZED (
     SELECT :set, (:places::bigint[])[lane], next, hi, :input_bytes
     FROM lane
 )
-SELECT count(*) AS added,
+SELECT CASE WHEN :skip OR count(*) = cardinality(:inputs::text[]) THEN count(*)::text
+            ELSE 'some of these jobs are in the set already' END::bigint AS added,
+       (SELECT count(*) FROM locked) AS sets,
        (SELECT pg_notify(:channel, count(*)::text) FROM added HAVING count(*) > 0) AS told
 FROM added
