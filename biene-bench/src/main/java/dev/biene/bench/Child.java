@@ -23,6 +23,8 @@ final class Child implements AutoCloseable {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
     private static final Duration END_LIMIT = Duration.ofSeconds(15);
     private static final int LOG_LINES_SHOWN = 15;
+    private static final int SAMPLE_MILLIS = 4;
+    private static final int CALM_SAMPLE_MILLIS = 50;
 
     private final String name;
     private final Process process;
@@ -94,14 +96,22 @@ final class Child implements AutoCloseable {
     }
 
     void go(String set, long limit) throws IOException {
+        go(set, limit, SAMPLE_MILLIS);
+    }
+
+    private void go(String set, long limit, int sampleMillis) throws IOException {
         forgetSamples();
-        send("go " + set + " " + limit);
+        send("go " + set + " " + limit + " " + sampleMillis);
     }
 
     /** Lets it do all of a set; {@link #executed} and {@link #samples} stay what they are at the beginning. */
     void goQuietly(String set) throws IOException {
-        forgetSamples();
-        send("go " + set + " 0 quietly");
+        go(set, 0, 0);
+    }
+
+    /** Lets it do all of a set, and tell now and then how far it is: what it says of each job would cost as much as that. */
+    void goCalmly(String set) throws IOException {
+        go(set, 0, CALM_SAMPLE_MILLIS);
     }
 
     private void forgetSamples() {

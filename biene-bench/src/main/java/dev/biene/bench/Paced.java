@@ -4,7 +4,9 @@ import dev.biene.bench.report.Measure;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -21,6 +23,8 @@ final class Paced {
      *
      * @param started handlers called before the patience ended
      * @param p50 of the start times, in milliseconds
+     * @param dead rows for each job, as all that follow
+     * @param clientCpu in seconds
      */
     record Result(
             long offered,
@@ -28,16 +32,11 @@ final class Paced {
             double p50,
             double p99,
             double max,
-            long dead,
-            long outdated,
-            long walBytes,
+            double dead,
+            double outdated,
+            double walBytes,
             double clientCpu,
-            double serverCpu) {
-
-        double each(double all) {
-            return all / offered;
-        }
-    }
+            double serverCpu) {}
 
     /** What is told of a paced run, and how it is had from a result. */
     static final Map<Measure, ToDoubleFunction<Result>> MEASURES = measures();
@@ -50,6 +49,7 @@ final class Paced {
     private static final String WARM = "warm";
     private static final long WARM_UP_JOBS = 2_000;
     private static final int WARM_UP_ADDS = 200;
+    private static final double WARM_UP_SECONDS = 5;
 
     private final BenchServer server;
     private final Competitor competitor;
@@ -73,11 +73,11 @@ final class Paced {
         all.put(Measure.less("start p50", "ms"), Result::p50);
         all.put(Measure.less("start p99", "ms"), Result::p99);
         all.put(Measure.less("start max", "ms"), Result::max);
-        all.put(Measure.less("dead rows", "per 1000 jobs"), result -> result.each(1000.0 * result.dead()));
-        all.put(Measure.less("outdated rows", "per 1000 jobs"), result -> result.each(1000.0 * result.outdated()));
-        all.put(Measure.less("WAL", "B/job"), result -> result.each((double) result.walBytes()));
-        all.put(Measure.less("client CPU", "µs/job"), result -> result.each(1e6 * result.clientCpu()));
-        all.put(Measure.less("server CPU", "µs/job"), result -> result.each(1e6 * result.serverCpu()));
+        all.put(Measure.less("dead rows", "per 1000 jobs"), result -> 1000 * result.dead());
+        all.put(Measure.less("outdated rows", "per 1000 jobs"), result -> 1000 * result.outdated());
+        all.put(Measure.less("WAL", "B/job"), Result::walBytes);
+        all.put(Measure.less("client CPU", "µs/job"), result -> 1e6 * result.clientCpu());
+        all.put(Measure.less("server CPU", "µs/job"), result -> 1e6 * result.serverCpu());
         all.put(Measure.neither("jobs offered", ""), Result::offered);
         all.put(Measure.neither("jobs started", ""), Result::started);
         return Collections.unmodifiableMap(all);
@@ -105,7 +105,7 @@ final class Paced {
     }
 
     private void warmUp(Database database, Child worker) throws Exception {
-        worker.go(WARM, 0);
+        worker.goCalmly(WARM);
         if (!competitor.endsByItself()) {
             await(worker, WARM_UP_JOBS + WARM_UP_ADDS);
             awaitNoneLeft(database);
@@ -120,43 +120,53 @@ final class Paced {
     }
 
     private Result measure(Database database, Child worker, Competitor.Offers offers) throws Exception {
-        worker.go(Deed.TIMED, 0);
         long outdated = Burn.outdated(database);
         long wal = server.walBytes();
+        // A worker that has only done a backlog has not compiled yet what it does with jobs that come one by one.
+        double all = pace(worker, offers, Math.min(WARM_UP_SECONDS, seconds)).offered();
         double serverCpu = server.cpuSeconds();
         double clientCpu = worker.cpuSeconds();
-        long offered = offer(offers);
-        await(worker, offered);
+        var paced = pace(worker, offers, seconds);
+        all += paced.offered();
         serverCpu = server.cpuSeconds() - serverCpu;
         clientCpu = worker.cpuSeconds() - clientCpu;
         wal = server.walBytes() - wal;
-        worker.send("stop");
-        var words = worker.await("finished", READY_LIMIT);
         worker.close();
         offers.close();
         Burn.awaitStatistics(database);
         return new Result(
-                offered,
-                Long.parseLong(words[1]),
-                Double.parseDouble(words[3]),
-                Double.parseDouble(words[4]),
-                Double.parseDouble(words[5]),
-                database.number("SELECT sum(n_dead_tup) FROM pg_stat_user_tables"),
-                Burn.outdated(database) - outdated,
-                wal,
-                clientCpu,
-                serverCpu);
+                paced.offered(),
+                Long.parseLong(paced.words().get(1)),
+                Double.parseDouble(paced.words().get(3)),
+                Double.parseDouble(paced.words().get(4)),
+                Double.parseDouble(paced.words().get(5)),
+                database.number("SELECT sum(n_dead_tup) FROM pg_stat_user_tables") / all,
+                (Burn.outdated(database) - outdated) / all,
+                wal / all,
+                clientCpu / paced.offered(),
+                serverCpu / paced.offered());
+    }
+
+    /** @param words what the worker said at the end */
+    private record Stretch(long offered, List<String> words) {}
+
+    private Stretch pace(Child worker, Competitor.Offers offers, double seconds) throws Exception {
+        worker.goCalmly(Deed.TIMED);
+        long offered = offer(offers, seconds);
+        await(worker, offered);
+        worker.send("stop");
+        return new Stretch(offered, List.of(worker.await("finished", READY_LIMIT)));
     }
 
     /** Returns how many jobs were offered. */
-    private long offer(Competitor.Offers offers) throws Exception {
+    private long offer(Competitor.Offers offers, double seconds) throws Exception {
         long start = System.nanoTime();
         long ticks = Math.max(1, (long) (seconds * 1e9 / TICK_NANOS));
         long offered = 0;
         for (long tick = 0; tick < ticks; tick++) {
             long at = start + tick * TICK_NANOS;
-            long now = System.nanoTime();
-            if (now < at) Thread.sleep((at - now) / 1_000_000, (int) ((at - now) % 1_000_000));
+            // Thread.sleep would be up to a millisecond late, which is a third of what is measured.
+            for (long left; (left = at - System.nanoTime()) > 0; ) LockSupport.parkNanos(left);
             long due = (tick + 1) * TICK_NANOS * rate / 1_000_000_000L;
             if (due > offered) offers.add(Deed.TIMED, at, (int) (due - offered));
             offered = due;

@@ -136,11 +136,11 @@ final class PacedCommand implements Callable<Integer> {
                 Report.range(series(all, Paced.Result::p50), 1),
                 Report.range(series(all, Paced.Result::p99), 1),
                 Report.decimal(series(all, Paced.Result::max).max(), 1),
-                Report.decimal(series(all, r -> r.each(1000.0 * r.dead())).median(), 1),
-                Report.decimal(series(all, r -> r.each(1000.0 * r.outdated())).median(), 1),
-                Report.whole(series(all, r -> r.each((double) r.walBytes())).median()),
-                Report.whole(series(all, r -> r.each(1e6 * r.clientCpu())).median()),
-                Report.whole(series(all, r -> r.each(1e6 * r.serverCpu())).median()),
+                Report.decimal(series(all, r -> 1000 * r.dead()).median(), 1),
+                Report.decimal(series(all, r -> 1000 * r.outdated()).median(), 1),
+                Report.whole(series(all, Paced.Result::walBytes).median()),
+                Report.whole(series(all, r -> 1e6 * r.clientCpu()).median()),
+                Report.whole(series(all, r -> 1e6 * r.serverCpu()).median()),
                 all.stream().allMatch(r -> r.started() >= r.offered()) ? "yes" : "NO");
     }
 

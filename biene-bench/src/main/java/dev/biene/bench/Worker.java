@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * #ready
- *                   go burn 0          work on the set "burn", without a limit
- *                   go burn 0 quietly  the same, without lines like the next
- * #n 128 81234567   128 handlers called at this moment of the machine's monotonic clock, every few milliseconds
+ *                   go burn 0 4       work on the set "burn", without a limit, and say every 4 ms, or never if 0:
+ * #n 128 81234567   128 handlers called at this moment of the machine's monotonic clock
  *                   stop               unless it ends by itself
  *                   allocated
  * #allocated 12345678                    bytes of heap given out so far
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>The end of stdin ends the process, so that nothing is left when the harness is killed.
  */
 final class Worker {
-
-    private static final int SAMPLE_MILLIS = 4;
 
     private static @Nullable PrintStream out;
 
@@ -63,16 +60,16 @@ final class Worker {
         String line;
         while ((line = in.readLine()) != null) {
             var words = line.split(" ");
-            if (words[0].equals("go")) go(words[1], Long.parseLong(words[2]), words.length > 3);
+            if (words[0].equals("go")) go(words[1], Long.parseLong(words[2]), Integer.parseInt(words[3]));
             else if (words[0].equals("stop")) work.stop();
             else if (words[0].equals("allocated")) say("#allocated " + allocated.bytes());
         }
     }
 
-    private void go(String set, long limit, boolean quietly) {
+    private void go(String set, long limit, int sampleMillis) {
         burning = true;
         start("burn", () -> burn(set, limit));
-        if (!quietly) start("sample", this::sample);
+        if (sampleMillis > 0) start("sample", () -> sample(sampleMillis));
     }
 
     private static void start(String name, Runnable task) {
@@ -93,14 +90,14 @@ final class Worker {
         }
     }
 
-    private void sample() {
+    private void sample(int everyMillis) {
         long before = -1;
         try {
             while (burning) {
                 long executed = work.executed();
                 if (executed != before) say("#n " + executed + " " + System.nanoTime());
                 before = executed;
-                Thread.sleep(SAMPLE_MILLIS);
+                Thread.sleep(everyMillis);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

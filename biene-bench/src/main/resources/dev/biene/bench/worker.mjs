@@ -28,10 +28,11 @@ const startTimes = () => {
 // begin(set, deed) starts to work on a set and returns what stops that; add(set, at, jobs) adds jobs.
 export const serve = ({ begin, add }) => {
     let stop;
-    setInterval(() => {
+    let samples;
+    const sample = () => {
         if (busy && executed !== said) say(`#n ${executed} ${now()}`);
         said = executed;
-    }, 4);
+    };
     const lines = createInterface({ input: process.stdin });
     lines.on("line", async (line) => {
         const words = line.split(" ");
@@ -43,6 +44,8 @@ export const serve = ({ begin, add }) => {
                 const sleep = words[1].match(/^sleep_(\d+)$/);
                 deed = { timed: words[1] === "timed", sleep: sleep ? Number(sleep[1]) : 0 };
                 busy = true;
+                clearInterval(samples);
+                if (Number(words[3]) > 0) samples = setInterval(sample, Number(words[3]));
                 stop = await begin(words[1], deed);
             } else if (words[0] === "stop") {
                 busy = false;
