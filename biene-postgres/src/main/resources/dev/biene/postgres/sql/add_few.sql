@@ -13,8 +13,8 @@
 --   :lanes        int       over which the jobs are spread, more where their numbers have gaps
 --   :channel      text
 --
--- Answers how many were new, and how many sets have this number and name: one or none. Walks job_digest_N and job_id_N, once for each input: a plan that was made for a small set
--- and joins the whole table would be kept when the set has grown.
+-- Answers how many were new, and how many sets have this number and name: one or none. Walks job_digest_N and job_id_N,
+-- once for each input: a plan that was made for a small set and joins the whole table would be kept when the set has grown.
 WITH locked AS MATERIALIZED (
     SELECT pg_advisory_xact_lock_shared(24363, set_id)
     FROM biene_store.job_set
