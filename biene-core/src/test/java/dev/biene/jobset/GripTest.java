@@ -2,6 +2,8 @@ package dev.biene.jobset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -123,6 +125,40 @@ final class GripTest {
 
         assertTrue(Thread.currentThread().isInterrupted());
         assertTrue(grip.dismissed());
+    }
+
+    @Test
+    void aJobThatWasInterruptedIsStillInHand() {
+        var job = job(7);
+        assertNull(grip.job());
+        grip.begin(job);
+        grip.interrupt(7);
+
+        assertSame(job, grip.job());
+        assertTrue(grip.interrupt(7));
+    }
+
+    @Test
+    void aDismissedSlotHasNothingInHand() {
+        assertFalse(grip.dismissed());
+        grip.dismiss();
+        assertFalse(grip.begin(job(7)));
+
+        assertFalse(grip.running());
+        assertNull(grip.job());
+    }
+
+    @Test
+    void aPauseAfterASettledJobIsInterruptedAgain() {
+        var job = job(7);
+        grip.begin(job);
+        grip.end(job, true);
+        assertFalse(grip.running());
+        grip.settled();
+
+        grip.dismiss();
+
+        assertTrue(Thread.currentThread().isInterrupted());
     }
 
     /** Whoever interrupts hits the job or misses it; nobody is interrupted afterwards, however close it was. */
