@@ -165,17 +165,18 @@ final class RealServerTest extends CommandLineFixture {
         var once = Files.readString(lines(count));
         var file = Files.writeString(directory.resolve("twice.txt"), once + once);
         var db = url("biene");
-        assertEquals(0, biene("add", "twice", "--db", db, "--create", "--from", lines(1).toString()), err());
+        var set = "twice_" + count;
+        assertEquals(0, biene("add", set, "--db", db, "--create", "--from", lines(1).toString()), err());
 
-        assertEquals(1, biene("add", "twice", "--db", db, "--from", file.toString()));
+        assertEquals(1, biene("add", set, "--db", db, "--from", file.toString()));
         assertTrue(
-                err().startsWith("biene: input 1 is a duplicate in job set \"twice\" (the whole input is already in the"
-                        + " set): {\"line\":\"line 0\"}; nothing was added"),
+                err().startsWith("biene: input 1 is a duplicate in job set \"" + set
+                        + "\" (the whole input is already in the set): {\"line\":\"line 0\"}; nothing was added"),
                 err());
         assertEquals(1, err().lines().count(), err());
 
-        assertEquals(0, biene("add", "twice", "--db", db, "--skip-duplicates", "--from", file.toString()), err());
-        assertEquals("twice: " + (count - 1) + " jobs added, " + (count + 1) + " were there already\n", err());
+        assertEquals(0, biene("add", set, "--db", db, "--skip-duplicates", "--from", file.toString()), err());
+        assertEquals(set + ": " + (count - 1) + " jobs added, " + (count + 1) + " were there already\n", err());
     }
 
     @Test
