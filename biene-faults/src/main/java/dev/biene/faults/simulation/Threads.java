@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,11 @@ final class Threads {
 
     private static final class Worker implements Runnable {
 
-        final Thread thread = new Thread(this, "simulated");
+        final Thread thread;
         private volatile @Nullable Runnable body;
 
         Worker() {
-            thread.setDaemon(true);
+            thread = FACTORY.newThread(this);
             thread.start();
         }
 
@@ -43,6 +44,9 @@ final class Threads {
         }
     }
 
+    /** Only one of a world's threads runs at a time: virtual ones hand over without the operating system. */
+    private static final ThreadFactory FACTORY = factory();
+
     private final Deque<Worker> idle = new ArrayDeque<>();
     private final List<Worker> used = new ArrayList<>();
 
@@ -59,5 +63,21 @@ final class Threads {
     void reuse() {
         idle.addAll(used);
         used.clear();
+    }
+
+    private static ThreadFactory factory() {
+        try {
+            // By reflection, because the baseline is 17.
+            var builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            return (ThreadFactory) Class.forName("java.lang.Thread$Builder")
+                    .getMethod("factory")
+                    .invoke(builder);
+        } catch (ReflectiveOperationException e) {
+            return body -> {
+                var thread = new Thread(body, "simulated");
+                thread.setDaemon(true);
+                return thread;
+            };
+        }
     }
 }
