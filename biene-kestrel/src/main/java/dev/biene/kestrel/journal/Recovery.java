@@ -81,10 +81,10 @@ final class Recovery {
 
     /** Overwrites what follows the last whole record, so that nothing of it is left behind what comes next. */
     private static void clear(JournalFiles.JournalFile file, Segment segment) throws IOException {
-        var block = ByteBuffer.allocate(BLOCK);
+        var block = ByteBuffer.allocate(Math.min(BLOCK, segment.capacity));
         boolean changed = false;
         for (long at = segment.end; at < segment.capacity; at += BLOCK) {
-            block.clear().limit((int) Math.min(BLOCK, segment.capacity - at));
+            block.clear().limit((int) Math.min(block.capacity(), segment.capacity - at));
             ReadHandles.readFully(file, block, at);
             block.flip();
             if (block.mismatch(ByteBuffer.allocate(block.limit())) < 0) continue;

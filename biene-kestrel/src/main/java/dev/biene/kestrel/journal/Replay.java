@@ -47,6 +47,17 @@ final class Replay {
         return new Run(segment, segment.runs.size(), 0, "", new Run.Origin(segment.number, segment.runs.size(), 0));
     }
 
+    /**
+     * Whether a segment that is still there could have such an item by its size. What is said of others needs no memory,
+     * which would grow with the number of an item that nobody wrote.
+     */
+    boolean mayHold(long segmentNumber, int run, int index) {
+        var segment = segments.get(segmentNumber);
+        if (segment == null) return false;
+        int most = segment.capacity / Records.FRAME;
+        return run >= 0 && run < most && index >= 0 && index < most;
+    }
+
     void remove(long segmentNumber, int run, int index, int length) {
         var segment = segments.get(segmentNumber);
         if (segment != null && run < segment.runs.size()) segment.runs.get(run).remove(index, length);

@@ -4,12 +4,14 @@ import dev.biene.kestrel.journal.JournalFiles.JournalFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One file of the journal. Guarded by the store's lock, except for what is final. */
 final class Segment {
     private static final String LOG = ".log";
     private static final String SUMMARY = ".idx";
+    private static final Pattern NAME = Pattern.compile("([0-9]{16})\\.log");
 
     final long number;
     final long salt;
@@ -63,9 +65,8 @@ final class Segment {
 
     /** The number in a segment's file name, or -1 if it is not one. */
     static long number(Path path) {
-        String name = path.getFileName().toString();
-        if (!name.matches("[0-9]{16}\\" + LOG)) return -1;
-        return Long.parseLong(name.substring(0, 16));
+        var name = NAME.matcher(path.getFileName().toString());
+        return name.matches() ? Long.parseLong(name.group(1)) : -1;
     }
 
     /** Bytes of the records of items that are left. */

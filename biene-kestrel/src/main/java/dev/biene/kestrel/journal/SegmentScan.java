@@ -22,7 +22,7 @@ final class SegmentScan {
     private final Replay replay;
     private final long size;
     private final CRC32C crc = new CRC32C();
-    private ByteBuffer buffer = ByteBuffer.allocate(BUFFER).limit(0);
+    private ByteBuffer buffer;
     private long bufferedFrom;
 
     /** After the last whole record. */
@@ -35,6 +35,7 @@ final class SegmentScan {
         this.segment = segment;
         this.replay = replay;
         this.size = file.size();
+        this.buffer = ByteBuffer.allocate((int) Math.min(BUFFER, size)).limit(0);
     }
 
     /** Replays all whole records and leaves the segment's end after the last of them. */
@@ -201,8 +202,7 @@ final class SegmentScan {
     }
 
     private void remove(long segmentNumber, int run, int index, int length) {
-        // No segment is so large that it had such an item.
-        if (run < 0 || index < 0 || index > Integer.MAX_VALUE / Records.FRAME) return;
+        if (!replay.mayHold(segmentNumber, run, index)) return;
         removals().remove(segmentNumber, run, index, length);
         replay.remove(segmentNumber, run, index, length);
     }

@@ -85,8 +85,14 @@ final class ProtocolFuzzTest extends FuzzContract {
     }
 
     private static void delete(Path directory) {
+        empty(directory);
+        directory.toFile().delete();
+    }
+
+    private static void empty(Path directory) {
         try (var files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
+            files.filter(file -> !file.equals(directory))
+                    .sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -105,13 +111,14 @@ final class ProtocolFuzzTest extends FuzzContract {
     protected void handle(byte[] data) {
         if (data.length < 2) return;
         byte[] stream = Arrays.copyOfRange(data, 1, data.length);
+        var text = new String(stream, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         // It would stop the server, as it should.
-        if (new String(stream, StandardCharsets.ISO_8859_1)
-                .toLowerCase(Locale.ROOT)
-                .contains("shutdown")) return;
+        if (text.contains("shutdown")) return;
+        // Else nobody waits, and each time that passes brings the server nearer to its end.
+        boolean waits = text.contains("/t=") || text.contains("monitor");
 
-        var whole = answered(stream, new TreeSet<>());
-        var pieces = answered(stream, cuts(data[0] & 0xff, stream.length));
+        var whole = answered(stream, new TreeSet<>(), waits);
+        var pieces = answered(stream, cuts(data[0] & 0xff, stream.length), waits);
 
         assertEquals(whole, pieces, "the answers depend on how the requests were cut");
     }
@@ -124,9 +131,11 @@ final class ProtocolFuzzTest extends FuzzContract {
         return cuts;
     }
 
-    private static String answered(byte[] stream, SortedSet<Integer> cuts) {
+    private static String answered(byte[] stream, SortedSet<Integer> cuts, boolean waits) {
         if (server.isWorn()) {
             server.close();
+            // What a start makes of a journal is another test's.
+            empty(DIRECTORY);
             server = open();
         }
         server.reset();
@@ -141,7 +150,7 @@ final class ProtocolFuzzTest extends FuzzContract {
                     server.reserved() <= Math.max(LEAST_RESERVED, 2L * sent),
                     () -> server.reserved() + " bytes set aside for what is only announced");
         }
-        passWaits(client);
+        if (waits) passWaits(client);
         boolean open = client.isOpen();
         client.leave();
         var thrown = UNEXPECTED.getAndSet(null);
@@ -161,6 +170,7 @@ final class ProtocolFuzzTest extends FuzzContract {
     }
 
     private static String comparable(String answers) {
+        if (answers.indexOf('=') < 0 && !answers.contains("STAT ")) return answers;
         return FIGURES.matcher(answers)
                 .replaceAll(line -> NUMBER.matcher(line.group()).replaceAll("#").replace("$", "\\$"));
     }
