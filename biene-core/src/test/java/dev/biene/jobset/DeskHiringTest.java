@@ -17,7 +17,7 @@ final class DeskHiringTest {
 
     private static final long MILLI = 1_000_000;
 
-    private final StillHabitat habitat = new StillHabitat(0);
+    private final StillHabitat habitat = new StillHabitat(Long.MAX_VALUE - 50 * MILLI);
     private final Pace pace = new Pace();
     private final Desk desk = new Desk(pace, habitat, 5);
 

@@ -21,7 +21,7 @@ final class DeskNewsTest {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000 * MILLI;
 
-    private final StillHabitat habitat = new StillHabitat(0);
+    private final StillHabitat habitat = new StillHabitat(Long.MAX_VALUE - 50 * MILLI);
     private final Pace pace = new Pace();
     private final Desk desk = new Desk(pace, habitat);
 
