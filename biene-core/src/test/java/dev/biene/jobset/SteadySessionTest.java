@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +79,104 @@ final class SteadySessionTest {
         assertEquals(1, claims.size());
         assertEquals(List.of(), steady.strays(List::of));
         assertEquals(claims, steady.held());
+    }
+
+    /** Loses the answer to the next call of {@code name}, which has taken effect. */
+    private BeeSession losing(String name) {
+        var lost = new boolean[1];
+        return (BeeSession) Proxy.newProxyInstance(
+                BeeSession.class.getClassLoader(), new Class<?>[] {BeeSession.class}, (proxy, method, arguments) -> {
+                    var answer = method.invoke(session, arguments);
+                    if (!method.getName().equals(name) || lost[0]) return answer;
+                    lost[0] = true;
+                    throw new StoreUnavailableException("cut", new IOException("cut"));
+                });
+    }
+
+    @Test
+    void aClaimWhoseAnswerWasLostIsFoundAtOnce() throws Exception {
+        var steady = steady(losing("turn"));
+
+        var turn = steady.turn(List.of(), ClaimRequest.singles(ClaimRequest.Source.NEW, 1), List::of);
+
+        assertEquals(session.recover(List.of()), turn.claims());
+        assertEquals(1, turn.claims().size());
+        assertEquals(turn.claims(), steady.strays(List::of), "it is asked for again as long as the bee is idle");
+        var ids = turn.claims().stream().map(Claim::id).toList();
+        assertEquals(List.of(), steady.strays(() -> ids));
+    }
+
+    @Test
+    void aSettlementWhoseAnswerWasLostIsAnsweredAsTheFirstTime() throws Exception {
+        var claim = session.turn(List.of(), ClaimRequest.singles(ClaimRequest.Source.NEW, 1))
+                .claims()
+                .get(0);
+        var steady = steady(losing("turn"));
+
+        var turn = steady.turn(List.of(Report.completed(claim, "1")), ClaimRequest.NOTHING, () -> List.of(claim.id()));
+
+        assertEquals(List.of(Verdict.ACCEPTED), turn.verdicts());
+        assertEquals(List.of(), turn.claims());
+        assertEquals(1, store.stats(SET).completed());
+    }
+
+    /** Else the bee would take a job for found that one of its slots runs. */
+    @Test
+    void whatASplitKeepsIsNotTakenForAClaimThatGotLost() throws Exception {
+        JobSet.open(SET, store).add(numbers(99));
+        var claim = session.turn(List.of(), new ClaimRequest(ClaimRequest.Source.NEW, 2, 2, Duration.ZERO))
+                .claims()
+                .get(0);
+        assertEquals(2, claim.inputs().size());
+        var split = Report.completed(claim, "1").withKept(1);
+        var steady = steady(losing("turn"));
+
+        var turn = steady.turn(List.of(split), ClaimRequest.NOTHING, () -> List.of(claim.id()));
+
+        assertEquals(Set.of(claim.firstJob() + 1), turn.verdicts().get(0).kept().keySet());
+        assertEquals(List.of(), turn.claims());
+    }
+
+    private static List<Map<String, Object>> numbers(int count) {
+        return IntStream.range(2, 2 + count)
+                .mapToObj(n -> Map.<String, Object>of("n", n))
+                .toList();
+    }
+
+    /** What is looked for whenever the bee is idle costs the store a question each time. */
+    @Test
+    void anAnswerWithoutClaimsThatWasLostLeavesNoDoubt() throws Exception {
+        var steady = steady(losing("turn"));
+
+        steady.turn(List.of(), ClaimRequest.NOTHING, List::of);
+
+        var unknown = session.turn(List.of(), ClaimRequest.singles(ClaimRequest.Source.NEW, 1));
+        assertEquals(1, unknown.claims().size());
+        assertEquals(List.of(), steady.strays(List::of));
+    }
+
+    @Test
+    void howManyAreUnclaimedIsToldAfterAnOutageToo() throws Exception {
+        JobSet.open(SET, store).add(numbers(9));
+
+        var turn = steady(losing("turn")).turn(List.of(), ClaimRequest.NOTHING, List::of);
+
+        assertEquals(10, turn.unclaimed());
+    }
+
+    @Test
+    void aSurveyIsAskedForUntilItIsAnswered() throws Exception {
+        assertEquals(1, steady(losing("survey")).survey(Duration.ofDays(1)).unclaimed());
+    }
+
+    @Test
+    void aHintReachesTheOthersAndOneThatGetsLostHarmsNobody() throws Exception {
+        try (var other = store.join(SET, BEE)) {
+            steady(session).hint();
+            assertEquals(0, other.awaitHint(Duration.ofSeconds(20)));
+
+            steady(losing("hint")).hint();
+        }
     }
 
     private static final class Silence implements Slot.Reports {
