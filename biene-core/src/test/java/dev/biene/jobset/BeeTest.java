@@ -8,13 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.biene.jobset.RunSummary.Reason;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +35,7 @@ final class BeeTest {
     private final OneThreadHabitat habitat = new OneThreadHabitat(Long.MAX_VALUE - SECOND);
     private final MemoryJobStore memory =
             new MemoryJobStore(() -> Instant.EPOCH.plusNanos(habitat.passed()), new SplittableRandom(1));
-    private final Line line = new Line();
+    private final BeeLine line = new BeeLine(habitat, memory);
     private final Stop stop = new Stop();
     private final List<Event> events = new ArrayList<>();
 
@@ -95,7 +91,7 @@ final class BeeTest {
         assertEquals(
                 new BeeProfile(
                         Host.name(), ProcessHandle.current().pid(), Host.version(), 20, Duration.ofSeconds(77), 4),
-                line.joined);
+                line.profile());
     }
 
     @Test
@@ -104,7 +100,7 @@ final class BeeTest {
 
         run(OPTIONS);
 
-        var last = line.told.get(line.told.size() - 1);
+        var last = line.told().get(line.told().size() - 1);
         assertEquals(Duration.ofSeconds(3), last.busy());
         assertEquals(3, last.durations().count());
         assertEquals(0, last.running());
@@ -113,9 +109,7 @@ final class BeeTest {
     @Test
     void figuresThatCannotBeToldHarmNothing() throws Exception {
         create(1);
-        line.before("heartbeat", () -> {
-            throw new StoreUnavailableException("away", new IOException("away"));
-        });
+        theStoreIsAway("heartbeat");
 
         assertEquals(1, run(OPTIONS).completedHere());
     }
@@ -125,7 +119,7 @@ final class BeeTest {
         create(3);
         run(OPTIONS);
         assertEquals(1, line.count("hint"));
-        line.calls.clear();
+        line.forget();
 
         assertEquals(Reason.DONE, run(OPTIONS).reason());
 
@@ -157,7 +151,7 @@ final class BeeTest {
     @Test
     void aBeeWhoseClaimsWereTakenAwayHasDoneNothingForTheSet() throws Exception {
         create(1);
-        line.verdicts.add(Verdict.REFUSED);
+        line.answer(Verdict.REFUSED);
         habitat.whenIdle(() -> memory.steer(SET, SetState.CANCELLED));
 
         var summary = run(OPTIONS);
@@ -174,7 +168,7 @@ final class BeeTest {
     @Test
     void aListenerIsToldHowManyWereCompletedAndWhatCameTooLate() throws Exception {
         create(1);
-        line.verdicts.add(new Verdict(true, Set.of(1L), Map.of()));
+        line.answer(new Verdict(true, Set.of(1L), Map.of()));
 
         run(listening());
 
@@ -191,7 +185,7 @@ final class BeeTest {
     @Test
     void aJobSettledInItsOwnTransactionIsCountedAndToldOf() throws Exception {
         create(1);
-        line.accepts.add(false);
+        line.refuseCommit();
 
         var summary = run(listening(), job -> job.transaction(String.class));
 
@@ -234,7 +228,7 @@ final class BeeTest {
         habitat.whenIdle(() -> {
             idle.add(idleUntilNow());
             add(1, 3);
-            line.hints.add(2);
+            line.hint(2);
             habitat.beat();
         });
 
@@ -256,7 +250,7 @@ final class BeeTest {
         habitat.whenIdle(() -> {
             idle.add(idleUntilNow());
             memory.steer(SET, SetState.ACTIVE);
-            line.hints.add(0);
+            line.hint(0);
             habitat.beat();
         });
 
@@ -307,8 +301,8 @@ final class BeeTest {
 
         var summary = run(OPTIONS, job -> {
             if (cancelled.isEmpty()) {
-                line.obsolete = new Pulse.Obsolete(line.claimOf(job.id()), job.id());
-                line.hints.add(-1);
+                line.obsolete(job.id());
+                line.hint(-1);
                 habitat.pass(SECOND);
                 habitat.beat();
                 cancelled.add(job.cancelled());
@@ -321,121 +315,87 @@ final class BeeTest {
         assertEquals(0, summary.failuresHere());
     }
 
-    /** A line to the store that notes what is asked, and over which the test may lose or replace an answer. */
-    private final class Line {
-
-        private final List<String> calls = new ArrayList<>();
-        private final List<Heartbeat> told = new ArrayList<>();
-        private final Deque<Integer> hints = new ArrayDeque<>();
-        private final Deque<Verdict> verdicts = new ArrayDeque<>();
-        private final Deque<Boolean> accepts = new ArrayDeque<>();
-        private final List<Claim> claims = new ArrayList<>();
-        private String troubled = "";
-        private Runnable trouble = () -> {};
-        private Pulse.@Nullable Obsolete obsolete;
-        private @Nullable BeeProfile joined;
-
-        long count(String call) {
-            return calls.stream().filter(call::equals).count();
-        }
-
-        void before(String call, Runnable what) {
-            troubled = call;
-            trouble = what;
-        }
-
-        long claimOf(long job) {
-            return claims.stream()
-                    .filter(claim -> claim.firstJob() == job)
-                    .findFirst()
-                    .orElseThrow()
-                    .id();
-        }
-
-        JobStore store() {
-            return proxy(JobStore.class, (method, arguments) -> {
-                assertEquals("join", method);
-                joined = (BeeProfile) arguments[1];
-                return session(memory.join((String) arguments[0], joined));
-            });
-        }
-
-        private BeeSession session(BeeSession real) {
-            return proxy(BeeSession.class, (method, arguments) -> {
-                calls.add(method);
-                if (method.equals(troubled)) trouble.run();
-                return switch (method) {
-                    case "awaitHint" -> awaitHint((Duration) arguments[0]);
-                    case "heartbeat" -> heartbeat(real, (Heartbeat) arguments[0]);
-                    case "transaction" ->
-                        proxy(JobTransaction.class, (name, given) -> transaction(real.transaction(), name, given));
-                    case "turn" -> turn(real, arguments);
-                    default -> called(real, method, arguments);
-                };
-            });
-        }
-
-        private int awaitHint(Duration timeout) throws InterruptedException {
-            var hint = hints.poll();
-            if (hint == null) throw new InterruptedException("the end");
-            if (hint < 0) habitat.pass(timeout.toNanos());
-            return hint;
-        }
-
-        private Pulse heartbeat(BeeSession real, Heartbeat heartbeat) {
-            told.add(heartbeat);
-            var pulse = real.heartbeat(heartbeat);
-            if (obsolete == null) return pulse;
-            return new Pulse(pulse.state(), List.of(obsolete), pulse.returned(), pulse.bees(), pulse.slots());
-        }
-
-        @SuppressWarnings("unchecked")
-        private Turn turn(BeeSession real, Object[] arguments) {
-            var settlements = (List<? extends Settlement>) arguments[0];
-            var turn = real.turn(settlements, (ClaimRequest) arguments[1]);
-            claims.addAll(turn.claims());
-            if (settlements.isEmpty() || verdicts.isEmpty()) return turn;
-            return new Turn(List.of(verdicts.remove()), turn.claims(), turn.unclaimed());
-        }
-
-        private Object transaction(JobTransaction real, String method, Object[] arguments) {
-            return switch (method) {
-                case "unwrap" -> "the connection";
-                case "commit" -> {
-                    var accept = accepts.poll();
-                    yield accept == null
-                            ? real.commit((long) arguments[0], (long) arguments[1], "1", (float) arguments[3])
-                            : accept;
-                }
-                case "broken" -> false;
-                default -> "closed";
-            };
-        }
+    /** Notes how many jobs are claimed when the bee leaves, which gives them back in any case. */
+    private List<Long> runningAtTheEnd() {
+        var running = new ArrayList<Long>();
+        line.before("close", () -> running.add(memory.stats(SET).running()));
+        return running;
     }
 
-    private interface Answer {
-        @Nullable
-        Object to(String method, Object[] arguments) throws Throwable;
+    @Test
+    void whatAnInterruptedBeeHadNotBegunIsGivenBackBeforeItLeaves() {
+        create(3);
+        var running = runningAtTheEnd();
+        habitat.interruptCourier();
+
+        assertThrows(InterruptedException.class, () -> run(OPTIONS));
+
+        assertEquals(List.of(0L), running);
+        assertEquals(0, memory.stats(SET).completed());
     }
 
-    private static <T> T proxy(Class<T> type, Answer answer) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) ->
-                        answer.to(method.getName(), arguments == null ? new Object[0] : arguments)));
+    @Test
+    void whatABeeThatIsToldToStopHadNotBegunIsGivenBackBeforeItLeaves() throws Exception {
+        create(3);
+        var running = runningAtTheEnd();
+
+        var summary = run(OPTIONS, job -> {
+            stop.request();
+            return 1;
+        });
+
+        assertEquals(List.of(0L), running);
+        assertEquals(Reason.STOPPED, summary.reason());
+        assertEquals(summary.completedHere(), summary.completed());
     }
 
-    /** Calls the real one; what it throws is thrown as it is. */
-    private static @Nullable Object called(BeeSession real, String name, Object[] arguments) throws Throwable {
-        for (var method : BeeSession.class.getMethods()) {
-            if (!method.getName().equals(name)) continue;
-            try {
-                return method.invoke(real, arguments);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }
-        throw new AssertionError(name);
+    private static StoreUnavailableException away() {
+        return new StoreUnavailableException("away", new IOException("away"));
+    }
+
+    private void theStoreIsAway(String call) {
+        line.before(call, () -> {
+            throw away();
+        });
+    }
+
+    /** Whoever interrupts a thread waits for it, and the store frees what a bee leaves behind. */
+    @Test
+    void anInterruptedBeeDoesNotWaitForAStoreThatIsAway() {
+        create(3);
+        habitat.interruptCourier();
+        line.before("turn", () -> {
+            if (line.count("turn") > 1) throw away();
+        });
+
+        assertThrows(InterruptedException.class, () -> run(OPTIONS));
+
+        assertTrue(habitat.passed() < SECOND, () -> "waited " + habitat.passed());
+    }
+
+    @Test
+    void aBeeThatFailedWaitsForAStoreThatIsAwayNoLongerThanItsGrace() {
+        create(1);
+
+        assertThrows(
+                IOException.class,
+                () -> run(OPTIONS.withGrace(Duration.ofSeconds(20)), job -> {
+                    theStoreIsAway("turn");
+                    throw new IOException("mine");
+                }));
+
+        long waited = habitat.passed() - SECOND;
+        assertTrue(waited > 20 * SECOND && waited < 30 * SECOND, () -> "waited " + waited);
+    }
+
+    /** Nobody waits for it, and what it did is worth being summed up. */
+    @Test
+    void aBeeThatIsDoneHasThePatienceOfOneAtWork() throws Exception {
+        create(1);
+        line.before("stats", () -> {
+            if (habitat.passed() < 100 * SECOND) throw away();
+        });
+
+        assertEquals(1, run(OPTIONS.withGrace(Duration.ZERO)).completed());
     }
 }

@@ -27,10 +27,14 @@ final class HandledJobTest {
 
     /** The second of two jobs, numbers 10 and 11. */
     private HandledJob<Tile> job(String input) {
+        return job(input, true);
+    }
+
+    private HandledJob<Tile> job(String input, boolean secondCopy) {
         var type = Json.MAPPER.constructType(Tile.class);
         var slot =
                 new Slot<Tile>(desk, job -> null, type, new Reports(), Duration.ZERO, habitat, new SplittableRandom(1));
-        return new HandledJob<>(slot, type, new Grant(new Claim(3, 10, List.of("{}", input), 4, true), 0), 1);
+        return new HandledJob<>(slot, type, new Grant(new Claim(3, 10, List.of("{}", input), 4, secondCopy), 0), 1);
     }
 
     @Test
@@ -42,6 +46,7 @@ final class HandledJobTest {
         assertEquals(5, job.attempt());
         assertTrue(job.secondCopy());
         assertFalse(job.cancelled());
+        assertFalse(job("{}", false).secondCopy());
     }
 
     @Test

@@ -26,6 +26,7 @@ final class OneThreadHabitat extends Habitat {
     private final List<Long> waits = new ArrayList<>();
     private final Thread heartThread = new Thread(() -> {}, "never started");
     private @Nullable Runnable heart;
+    private boolean interrupted;
     private long nanos;
 
     /** @param began what its clock shows in the beginning */
@@ -51,6 +52,11 @@ final class OneThreadHabitat extends Habitat {
     /** Lets this happen when next there is nothing to do. */
     void whenIdle(Runnable what) {
         happens.add(what);
+    }
+
+    /** Interrupts the courier when next it waits, before anybody has a turn. */
+    void interruptCourier() {
+        interrupted = true;
     }
 
     /** Lets the heart listen and beat until it is interrupted. */
@@ -114,7 +120,11 @@ final class OneThreadHabitat extends Habitat {
     private final class OneThreadCondition implements Condition {
 
         @Override
-        public long awaitNanos(long howLong) {
+        public long awaitNanos(long howLong) throws InterruptedException {
+            if (interrupted) {
+                interrupted = false;
+                throw new InterruptedException("by the test");
+            }
             var next = slots.isEmpty() ? happens.poll() : slots.poll();
             if (next != null) {
                 next.run();
