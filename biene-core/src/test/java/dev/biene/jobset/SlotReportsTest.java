@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** A slot on the test's own thread: what it reports of jobs that fail, and what of them is kept. */
 final class SlotReportsTest {
 
-    private final StillHabitat habitat = new StillHabitat(0);
+    private final StillHabitat habitat = new StillHabitat(Long.MAX_VALUE - 500_000_000L);
     private final Desk desk = new Desk(new Pace(), habitat);
     private final List<Event> events = new ArrayList<>();
     private final List<Throwable> fatal = new ArrayList<>();
@@ -76,6 +76,15 @@ final class SlotReportsTest {
 
         assertEquals(List.of(), events);
         assertEquals("no luck", settlement.failure(0).message());
+        assertEquals(1.0f, settlement.seconds(0));
+    }
+
+    @Test
+    void aJobThatIsDoneIsSettledWithItsResultAndHowLongItTook() {
+        var settlement = ran(1, job -> "well");
+
+        assertEquals(Outcome.COMPLETED, settlement.outcome(0));
+        assertEquals("\"well\"", settlement.result(0));
         assertEquals(1.0f, settlement.seconds(0));
     }
 
@@ -145,6 +154,7 @@ final class SlotReportsTest {
         assertEquals(
                 "the connection of the job's transaction broke: closed",
                 settlement.failure(0).message());
+        assertEquals(1, habitat.sleeps().size(), "as after any failure");
     }
 
     @Test

@@ -20,6 +20,7 @@ final class StillHabitat extends Habitat {
     private final List<Long> waits = new ArrayList<>();
     private final ReentrantLock lock = new NotingLock();
     private Runnable whileWaiting = () -> {};
+    private Runnable whileSleeping = () -> {};
     private int signals;
     private long nanos;
 
@@ -51,6 +52,12 @@ final class StillHabitat extends Habitat {
     void sleep(long howLong) {
         sleeps.add(howLong);
         nanos += howLong;
+        whileSleeping.run();
+    }
+
+    /** What happens while somebody sleeps. */
+    void whileSleeping(Runnable what) {
+        whileSleeping = what;
     }
 
     /** How long was waited for conditions, as far as a time was said. */
