@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,9 +192,75 @@ final class GripTest {
         assertTrue(hits >= 20, "only " + hits + " were interrupted");
     }
 
+    /** The end of a job meets its interruption half way: the slot waits for it, and the job is not in hand afterwards. */
+    @Test
+    void aJobThatEndsWhileItIsBeingInterruptedIsOver() throws Exception {
+        var slot = Thread.currentThread();
+        var halfWay = new CountDownLatch(1);
+        var met = new Grip(new HalfWay(() -> {
+            halfWay.countDown();
+            while (slot.getState() != Thread.State.BLOCKED) Thread.onSpinWait();
+        }));
+        var job = job(7);
+        met.begin(job);
+        met.enter();
+        var other = new Thread(() -> met.interrupt(7));
+        other.start();
+        assertTrue(halfWay.await(20, TimeUnit.SECONDS));
+
+        met.end(job, false);
+
+        assertTrue(job.cancelled());
+        assertNull(met.job());
+        assertFalse(met.running());
+        assertFalse(Thread.currentThread().isInterrupted());
+        join(other);
+    }
+
     private static void join(Thread thread) throws InterruptedException {
         thread.join(30_000);
         assertFalse(thread.isAlive());
+    }
+
+    /** A machine on which something happens before a thread is interrupted. */
+    private static final class HalfWay extends Habitat {
+
+        private final Runnable before;
+
+        HalfWay(Runnable before) {
+            this.before = before;
+        }
+
+        @Override
+        void interrupt(Thread thread) {
+            before.run();
+            thread.interrupt();
+        }
+
+        @Override
+        long nanoTime() {
+            return MACHINE.nanoTime();
+        }
+
+        @Override
+        void sleep(long nanos) throws InterruptedException {
+            MACHINE.sleep(nanos);
+        }
+
+        @Override
+        ReentrantLock lock() {
+            return MACHINE.lock();
+        }
+
+        @Override
+        Thread start(ThreadFactory threads, Runnable body) {
+            return MACHINE.start(threads, body);
+        }
+
+        @Override
+        SplittableRandom random() {
+            return MACHINE.random();
+        }
     }
 
     private static final class NoReports implements Slot.Reports {

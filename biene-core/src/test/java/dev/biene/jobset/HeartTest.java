@@ -21,7 +21,7 @@ final class HeartTest {
 
     private static final int TIME_IS_UP = -1;
 
-    private final StillHabitat habitat = new StillHabitat(Long.MAX_VALUE - 1_000_000_000L);
+    private StillHabitat habitat = new StillHabitat(Long.MAX_VALUE - 1_000_000_000L);
     private final Ledger ledger = new Ledger(habitat.nanoTime());
     private final Session session = new Session();
 
@@ -128,6 +128,18 @@ final class HeartTest {
         session.hintAfter(null, TIME_IS_UP);
 
         assertEquals(List.of("500 beat", "500 pulse 1"), lived(heart()));
+    }
+
+    @Test
+    void norIsItByAClockThatBeganJustNow() {
+        habitat = new StillHabitat(1);
+        aWaitThatEndsBeforeItsTimeIsNoReasonToBeat();
+    }
+
+    @Test
+    void aHintThatSomethingChangedMakesABeeBeatAtOnceByAClockThatIsBeforeNoughtToo() {
+        habitat = new StillHabitat(-TimeUnit.HOURS.toNanos(1));
+        aHintThatSomethingChangedMakesABeeWithJobsBeatAtOnce();
     }
 
     @Test

@@ -131,4 +131,20 @@ final class PaceTest {
         for (int i = 0; i < 50; i++) longer.measured(1, 0.02);
         assertEquals(7, longer.slotsFor(7));
     }
+
+    @Test
+    void slotsThatAreAllBusyAreNoReasonToTakeTheNextJobsForTried() {
+        assertEquals(ClaimRequest.NOTHING, pace.request(64, 0, 0, MANY, 64));
+
+        assertEquals(ClaimRequest.singles(Source.NEW, 8), pace.request(64, 64, 0, MANY, 64));
+    }
+
+    @Test
+    void noMoreSlotsAreWokenThanThereArePieces() {
+        measured(0.003);
+        assertEquals(3, pace.grain());
+
+        assertEquals(2, pace.slotsFor(6));
+        assertEquals(3, pace.slotsFor(7));
+    }
 }
