@@ -48,7 +48,17 @@ final class LoopServer implements AutoCloseable {
     }
 
     Client connect() {
-        return new Client();
+        return new Client(false);
+    }
+
+    /** A connection that takes nothing of what it is sent from the beginning. */
+    Client connectDeaf() {
+        return new Client(true);
+    }
+
+    /** Adds an item in some other way than by a connection; who waits is served when the loop turns. */
+    void put(String queue, String item) {
+        store.push(queue, item.getBytes(StandardCharsets.ISO_8859_1), 0);
     }
 
     long reserved() {
@@ -61,6 +71,8 @@ final class LoopServer implements AutoCloseable {
 
     /** Lets the loop do what is to be done now. */
     void turn() {
+        hub.runPendingTasks();
+        // What timers asked for.
         hub.runPendingTasks();
         hub.checkException();
     }
@@ -86,11 +98,12 @@ final class LoopServer implements AutoCloseable {
     final class Client {
         private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false, true);
         private final Connection connection = new Connection(server);
-        private final EmbeddedChannel channel;
+        private final Line channel;
         private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
 
-        Client() {
-            channel = new EmbeddedChannel(false, false, connection);
+        Client(boolean deaf) {
+            channel = new Line(connection);
+            if (deaf) channel.block();
             channel.config().setAllocator(memory);
             try {
                 channel.register();
@@ -149,8 +162,40 @@ final class LoopServer implements AutoCloseable {
             listen();
         }
 
+        /** Does not take what it is sent until it listens. */
+        void stopListening() {
+            channel.block();
+        }
+
+        void listenAgain() {
+            channel.unblock();
+            turn();
+            listen();
+        }
+
         boolean isOpen() {
             return channel.isOpen();
+        }
+
+        /** Whether it has been told that nothing more will come. */
+        boolean isHungUpOn() {
+            return !channel.isOpen() || channel.isOutputShutdown();
+        }
+
+        /** Whether the server takes what it sends. */
+        boolean isReadFrom() {
+            return channel.config().isAutoRead();
+        }
+
+        boolean isOverdue(long nowMillis) {
+            return connection.isOverdue(nowMillis);
+        }
+
+        /** Loses its connection, or meets what nobody thought of. */
+        void fail(Throwable cause) {
+            channel.pipeline().fireExceptionCaught(cause);
+            turn();
+            listen();
         }
 
         @SuppressWarnings("FutureReturnValueIgnored") // It is over when it returns, and what failed is asked for.

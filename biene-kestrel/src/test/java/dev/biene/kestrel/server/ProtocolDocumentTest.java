@@ -35,7 +35,7 @@ class ProtocolDocumentTest {
     }
 
     /** The examples, each with the heading it is under before its lines. */
-    private static List<List<String>> examples() throws IOException {
+    static List<List<String>> examples() throws IOException {
         var examples = new ArrayList<List<String>>();
         String heading = "";
         boolean inside = false;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,11 +19,51 @@ final class Script implements AutoCloseable {
     private static final Pattern ON_WIRE = Pattern.compile(
             "(?s)(?<name>[A-Z][0-9]*)(?<does>[><?~]| drip| disconnect| reset| halfclose)(?: (?<bytes>.*))?");
 
-    private final TestServer server;
-    private final Map<String, Wire> wires = new HashMap<>();
+    private final Host host;
+    private final Map<String, Peer> peers = new HashMap<>();
 
-    Script(TestServer server) {
-        this.server = server;
+    /** What a script is run against. */
+    interface Host {
+        Peer connect() throws IOException;
+
+        /** Puts the server's clock forward. */
+        void advance(long millis);
+
+        /** One figure of a queue, by Kestrel's name for it; 0 if there is no such queue. */
+        long count(String queue, String figure);
+
+        /** Waits until something is so, for a bounded time. */
+        void await(String what, BooleanSupplier condition);
+    }
+
+    /** A client that sends bytes and compares bytes. */
+    interface Peer extends AutoCloseable {
+        void send(String bytes) throws IOException;
+
+        /** Sends byte by byte. */
+        void drip(String bytes) throws IOException;
+
+        /** Reads this many bytes, or as many as come before the end of the stream. */
+        String receive(int count) throws IOException;
+
+        String line() throws IOException;
+
+        /** Reads to the end of the stream. */
+        String rest() throws IOException;
+
+        /** Whether nothing comes for a while. */
+        boolean isSilent() throws IOException;
+
+        void halfClose() throws IOException;
+
+        void reset() throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    Script(Host host) {
+        this.host = host;
     }
 
     void run(String line) throws IOException {
@@ -30,7 +71,7 @@ final class Script implements AutoCloseable {
         String[] words = line.split(" ", 2);
         switch (words[0]) {
             case "await" -> await(words[1].split(" "));
-            case "clock" -> server.clock.advance(Long.parseLong(words[1]));
+            case "clock" -> host.advance(Long.parseLong(words[1]));
             case "repeat" -> repeat(words[1].split(" ", 2));
             default -> onWire(line);
         }
@@ -48,47 +89,47 @@ final class Script implements AutoCloseable {
         String name = parts.group("name");
         String does = parts.group("does");
         String bytes = parts.group("bytes");
-        if (!wires.containsKey(name)) wires.put(name, new Wire(server.port()));
-        var wire = Objects.requireNonNull(wires.get(name));
+        if (!peers.containsKey(name)) peers.put(name, host.connect());
+        var peer = Objects.requireNonNull(peers.get(name));
         switch (does) {
-            case ">" -> wire.send(bytes(bytes));
-            case "<" -> expect(wire, bytes);
-            case "?" -> expectSentence(wire, bytes);
-            case "~" -> expectMatch(wire, bytes);
-            case " drip" -> wire.drip(bytes(bytes));
+            case ">" -> peer.send(bytes(bytes));
+            case "<" -> expect(peer, bytes);
+            case "?" -> expectSentence(peer, bytes);
+            case "~" -> expectMatch(peer, bytes);
+            case " drip" -> peer.drip(bytes(bytes));
             case " disconnect" -> drop(name).close();
             case " reset" -> drop(name).reset();
-            default -> wire.halfClose();
+            default -> peer.halfClose();
         }
     }
 
-    private Wire drop(String name) {
-        return Objects.requireNonNull(wires.remove(name));
+    private Peer drop(String name) {
+        return Objects.requireNonNull(peers.remove(name));
     }
 
-    private static void expect(Wire wire, String expected) throws IOException {
+    private static void expect(Peer peer, String expected) throws IOException {
         if (expected.equals("<close>")) {
-            assertEquals("", wire.rest());
+            assertEquals("", peer.rest());
         } else if (expected.equals("<nothing>")) {
-            assertTrue(wire.isSilent(), "expected no answer");
+            assertTrue(peer.isSilent(), "expected no answer");
         } else {
             String bytes = bytes(expected);
-            assertEquals(bytes, wire.receive(bytes.length()));
+            assertEquals(bytes, peer.receive(bytes.length()));
         }
     }
 
-    private static void expectSentence(Wire wire, String word) throws IOException {
-        String line = wire.line();
+    private static void expectSentence(Peer peer, String word) throws IOException {
+        String line = peer.line();
         assertTrue(line.matches("(?s)" + word + " .{10,}\r\n"), "expected a sentence, got \"" + line + "\"");
-        assertEquals("", wire.rest());
+        assertEquals("", peer.rest());
     }
 
     /** Reads to the line END and compares all of it with a pattern. */
-    private static void expectMatch(Wire wire, String pattern) throws IOException {
+    private static void expectMatch(Peer peer, String pattern) throws IOException {
         var answer = new StringBuilder();
         String line;
         do {
-            line = wire.line();
+            line = peer.line();
             answer.append(line);
         } while (!line.equals("END\r\n") && !line.isEmpty());
         assertTrue(answer.toString().matches(pattern), "expected " + pattern + ", got \"" + answer + "\"");
@@ -97,7 +138,7 @@ final class Script implements AutoCloseable {
     private void await(String[] words) {
         long count = Long.parseLong(words[2]);
         String figure = words[1].equals("open") ? "open_transactions" : words[1];
-        server.await(words[0] + " " + words[1] + " " + count, () -> server.count(words[0], figure) == count);
+        host.await(words[0] + " " + words[1] + " " + count, () -> host.count(words[0], figure) == count);
     }
 
     /** What a text of a script stands for, a character for a byte. */
@@ -135,6 +176,6 @@ final class Script implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (var wire : wires.values()) wire.close();
+        for (var peer : peers.values()) peer.close();
     }
 }

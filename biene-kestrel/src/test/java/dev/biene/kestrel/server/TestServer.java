@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A server on a free port, with a clock that tests move and the queue limits that the rows need. */
-final class TestServer implements AutoCloseable {
+final class TestServer implements Script.Host, AutoCloseable {
     final SettableClock clock = new SettableClock();
     final KestrelServer server;
 
@@ -69,8 +69,18 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    /** One figure of a queue, by Kestrel's name for it; 0 if there is no such queue. */
-    long count(String queue, String figure) {
+    @Override
+    public Wire connect() throws IOException {
+        return new Wire(port());
+    }
+
+    @Override
+    public void advance(long millis) {
+        clock.advance(millis);
+    }
+
+    @Override
+    public long count(String queue, String figure) {
         return Long.parseLong(stats().getOrDefault("queue_" + queue + "_" + figure, "0"));
     }
 
@@ -88,8 +98,8 @@ final class TestServer implements AutoCloseable {
         return stats;
     }
 
-    /** Waits until something is so, for a bounded time. */
-    void await(String what, BooleanSupplier condition) {
+    @Override
+    public void await(String what, BooleanSupplier condition) {
         long until = System.nanoTime() + 20_000_000_000L;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > until) fail("never came true: " + what);

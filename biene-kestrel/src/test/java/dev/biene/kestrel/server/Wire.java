@@ -8,8 +8,8 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
-/** A client that sends bytes and compares bytes. */
-final class Wire implements AutoCloseable {
+/** A client on a socket. */
+final class Wire implements Script.Peer {
     private static final int TIMEOUT_MILLIS = 20_000;
 
     private final Socket socket;
@@ -20,7 +20,8 @@ final class Wire implements AutoCloseable {
         socket.setSoTimeout(TIMEOUT_MILLIS);
     }
 
-    void send(String bytes) throws IOException {
+    @Override
+    public void send(String bytes) throws IOException {
         send(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -28,13 +29,14 @@ final class Wire implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
-    void drip(String bytes) throws IOException {
+    @Override
+    public void drip(String bytes) throws IOException {
         for (byte one : bytes.getBytes(StandardCharsets.ISO_8859_1))
             socket.getOutputStream().write(one);
     }
 
-    /** Reads this many bytes, or as many as come before the end of the stream. */
-    String receive(int count) throws IOException {
+    @Override
+    public String receive(int count) throws IOException {
         return new String(socket.getInputStream().readNBytes(count), StandardCharsets.ISO_8859_1);
     }
 
@@ -44,7 +46,8 @@ final class Wire implements AutoCloseable {
         return receive(answerLength);
     }
 
-    String line() throws IOException {
+    @Override
+    public String line() throws IOException {
         var line = new ByteArrayOutputStream();
         for (int next = socket.getInputStream().read();
                 next >= 0;
@@ -56,7 +59,8 @@ final class Wire implements AutoCloseable {
     }
 
     /** Reads to the end of the stream. A reset counts as one. */
-    String rest() throws IOException {
+    @Override
+    public String rest() throws IOException {
         var rest = new ByteArrayOutputStream();
         try {
             socket.getInputStream().transferTo(rest);
@@ -68,8 +72,8 @@ final class Wire implements AutoCloseable {
         return rest.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** Whether nothing comes for a while. */
-    boolean isSilent() throws IOException {
+    @Override
+    public boolean isSilent() throws IOException {
         socket.setSoTimeout(100);
         try {
             return socket.getInputStream().read() == -2;
@@ -80,11 +84,13 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    void halfClose() throws IOException {
+    @Override
+    public void halfClose() throws IOException {
         socket.shutdownOutput();
     }
 
-    void reset() throws IOException {
+    @Override
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
