@@ -63,6 +63,44 @@ final class HeldBackTest {
     }
 
     @Test
+    void itIsHeldUpAndGoesOnAsOftenAsTheDisk() {
+        var client = server().connect();
+        for (int i = 0; i < 3; i++) {
+            disk().hold();
+            client.send(set("a"));
+            assertEquals("", client.news());
+
+            disk().release();
+            server().turn();
+
+            assertEquals("STORED\r\n", client.news());
+            client.send("version\r\n");
+            assertEquals("VERSION " + KestrelServer.VERSION + "\r\n", client.news());
+        }
+    }
+
+    @Test
+    void whatWasOpenElsewhereIsBackWhenTheDiskFails() {
+        var client = server().connect();
+        client.send("set other 0 0 1\r\nb\r\nget other/open\r\n");
+        client.news();
+        disk().hold();
+        client.send(set("a"));
+
+        disk().fail("no more disk");
+        server().turn();
+
+        assertEquals("SERVER_ERROR no more disk\r\n", client.news());
+        assertTrue(client.isHungUpOn());
+        var next = server().connect();
+        next.send("get other/peek\r\n");
+        assertEquals("VALUE other 0 1\r\nb\r\nEND\r\n", next.news());
+        client.send(set("never"));
+        next.send("get never/peek\r\n");
+        assertEquals("END\r\n", next.news());
+    }
+
+    @Test
     void whatIsAskedAfterWhatIsNotSafeYetIsAnsweredAfterIt() {
         var client = server().connect();
         var other = server().connect();
