@@ -36,7 +36,8 @@ final class RequestReader {
     /** Runs the next request if it is complete; returns whether it is worth while to call again. */
     boolean next(ByteBuf in) {
         boolean progress = skip > 0 ? skip(in) : set != null ? receive(in) : line(in);
-        if (progress) sinceMillis = 0;
+        // A connection that is silent between requests has begun none.
+        if (progress || (!isMidItem() && !in.isReadable())) sinceMillis = 0;
         else if (sinceMillis == 0) sinceMillis = System.currentTimeMillis();
         return progress;
     }
@@ -47,7 +48,8 @@ final class RequestReader {
 
     boolean isOverdue(long nowMillis) {
         if (sinceMillis == 0) return false;
-        long allowed = settings.requestTimeout().toMillis() + announced / settings.slowestBytesPerMilli();
+        int bytes = isMidItem() ? announced : 0;
+        long allowed = settings.requestTimeout().toMillis() + bytes / settings.slowestBytesPerMilli();
         return nowMillis - sinceMillis > allowed;
     }
 

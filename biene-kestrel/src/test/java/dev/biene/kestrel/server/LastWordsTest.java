@@ -292,4 +292,25 @@ final class LastWordsTest {
         assertFalse(
                 client.isOverdue(System.currentTimeMillis() + Duration.ofDays(1).toMillis()));
     }
+
+    @Test
+    void theTimeOfARequestBeginsWithItsFirstByte() {
+        var client = connect();
+        client.send("version\r\n");
+        long answered = System.currentTimeMillis();
+        while (System.currentTimeMillis() <= answered + 1) Thread.onSpinWait();
+        long began = System.currentTimeMillis();
+
+        client.send("ge");
+
+        assertFalse(client.isOverdue(began + 30_000), "its silence counted");
+    }
+
+    @Test
+    void aLineAfterALargeItemHasNoMoreTimeThanAnyOther() {
+        var client = connect();
+        client.send("set q 0 0 160000\r\n" + "x".repeat(160_000) + "\r\nge");
+
+        assertTrue(client.isOverdue(System.currentTimeMillis() + 30_001));
+    }
 }
