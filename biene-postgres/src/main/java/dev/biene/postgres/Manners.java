@@ -79,9 +79,15 @@ final class Manners {
         set = true;
     }
 
-    /** Begins a transaction that lasts as long as a handler runs: what it locks must not outlive its machine for long. */
-    static void beginLong(Connection open) throws SQLException {
+    /**
+     * Begins a transaction that lasts as long as a handler runs: what it locks must not outlive its machine for long. What
+     * it sets ends with it, but for the driver's naming of statements.
+     */
+    static Manners beginLong(Connection open) throws SQLException {
+        var manners = new Manners(open);
+        open.unwrap(PGConnection.class).setPrepareThreshold(0);
         execute(open, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;" + DEAD_PEERS.formatted("LOCAL"));
+        return manners;
     }
 
     /** Makes the connection what it was. */

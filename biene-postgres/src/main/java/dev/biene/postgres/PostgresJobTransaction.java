@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 
 /**
  * The transaction in which one job's result is stored with whatever the handler writes through its connection.
@@ -29,6 +28,7 @@ final class PostgresJobTransaction implements JobTransaction {
     private final long beeId;
     private final Connection connection;
     private final Connection lent;
+    private @Nullable Manners manners;
 
     PostgresJobTransaction(SetTables set, Server server, long beeId) {
         this.set = set;
@@ -40,9 +40,8 @@ final class PostgresJobTransaction implements JobTransaction {
             throw new StoreUnavailableException(String.valueOf(server.explain(e).getMessage()), e);
         }
         try {
-            connection.unwrap(PGConnection.class).setPrepareThreshold(0);
             connection.setAutoCommit(false);
-            Manners.beginLong(connection);
+            manners = Manners.beginLong(connection);
         } catch (SQLException e) {
             close();
             throw Failures.translated(e, server.where());
@@ -130,12 +129,14 @@ final class PostgresJobTransaction implements JobTransaction {
 
     @Override
     public void close() {
-        try {
-            if (!connection.isClosed() && !connection.getAutoCommit()) {
+        // Whatever happens it goes back: a caller's pool would miss it for ever.
+        try (connection) {
+            if (connection.isClosed()) return;
+            if (!connection.getAutoCommit()) {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
-            connection.close();
+            Manners.giveBack(connection, manners);
         } catch (SQLException e) {
             // Whatever was not committed is rolled back by the server when the connection ends.
             Hints.log.debug("closing a job's transaction: {}", e.getMessage());

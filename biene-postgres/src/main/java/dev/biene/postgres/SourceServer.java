@@ -19,7 +19,13 @@ final class SourceServer implements Server {
     @Override
     public Connection open() throws SQLException {
         var connection = source.getConnection();
-        where = "in database \"" + connection.getCatalog() + "\" of the given DataSource";
+        try {
+            where = "in database \"" + connection.getCatalog() + "\" of the given DataSource";
+        } catch (SQLException e) {
+            // Broken already; kept here, it would be missing in the caller's pool for ever.
+            connection.close();
+            throw e;
+        }
         reached = true;
         return connection;
     }
