@@ -207,6 +207,11 @@ final class Line implements AutoCloseable {
 
     private void giveBack(Connection open) {
         try {
+            // A stream was left in the middle of its transaction.
+            if (!open.getAutoCommit()) {
+                open.rollback();
+                open.setAutoCommit(true);
+            }
             Manners.giveBack(open, manners);
         } catch (SQLException e) {
             Hints.log.debug("a connection that broke goes back to its pool: {}", e.getMessage());

@@ -47,6 +47,25 @@ final class LentConnectionsTest {
         }
     }
 
+    @Test
+    void soDoThoseThatStreamsWereReadFromWhetherToTheEndOrNot() throws Exception {
+        try (var database = TestDatabase.create();
+                var store = PostgresJobStore.of(lending(database.dataSource()))) {
+            JobSet<Map<String, Object>, Object> jobs = JobSet.open("lent", store);
+            jobs.create();
+            jobs.add(IntStream.range(0, 10).mapToObj(n -> Map.of("id", n)), OnDuplicate.FAIL);
+            try (var all = store.jobs("lent", null)) {
+                assertEquals(10, all.count());
+            }
+            try (var all = store.jobs("lent", null)) {
+                assertTrue(all.iterator().hasNext());
+            }
+
+            for (var connection : pool) assertAsNew(connection);
+            for (var connection : pool) connection.close();
+        }
+    }
+
     private static void assertAsNew(Connection connection) throws SQLException {
         assertEquals("auto", text(connection, "SHOW plan_cache_mode"));
         assertEquals("on", text(connection, "SHOW enable_seqscan"));
