@@ -84,20 +84,26 @@ final class SegmentScan {
         return at + Records.FRAME + length;
     }
 
-    /** The length of the body that might begin at an offset, or -1 if no writer would have written it there. */
+    /**
+     * The length of the body that might begin at an offset, or -1 if no writer would have written it there. A search asks
+     * it of each byte, so it takes no memory.
+     */
     private int plausibleLength(int at) throws IOException {
         if (size - at < Records.FRAME + 1) return -1;
-        var head = bytes(at, (int) Math.min(size - at, Records.FRAME + 9));
-        int length = head.getInt();
-        head.getInt();
+        int known = (int) Math.min(size - at, Records.FRAME + 9);
+        int head = buffered(at, known);
+        int length = buffer.getInt(head);
         if (length <= 0 || length > size - at - Records.FRAME) return -1;
-        byte type = head.get();
-        boolean fits = switch (type) {
+        int type = head + Records.FRAME;
+        boolean fits = switch (buffer.get(type)) {
             case Records.RUN ->
-                length >= Records.RUN_FIXED && length <= Records.RUN_FIXED + 255 && isPlausibleRun(head);
-            case Records.ADD -> length >= Records.ADD_FIXED && isPlausibleItem(head);
+                length >= Records.RUN_FIXED
+                        && length <= Records.RUN_FIXED + 255
+                        && known >= Records.FRAME + 5
+                        && isPlausibleRun(buffer.getInt(type + 1));
+            case Records.ADD -> length >= Records.ADD_FIXED && isPlausibleItem(type, known);
             case Records.REMOVE -> length == Records.REMOVE_FIXED;
-            case Records.MOVE -> length >= Records.MOVE_FIXED && isPlausibleItem(head);
+            case Records.MOVE -> length >= Records.MOVE_FIXED && isPlausibleItem(type, known);
             case Records.FLUSH -> (length - Records.FLUSH_FIXED) % Records.FLUSH_KEPT == 0;
             case Records.DELETE -> length == Records.DELETE_FIXED;
             case Records.END -> length == 1;
@@ -107,18 +113,16 @@ final class SegmentScan {
     }
 
     /** Runs are numbered in the order of their records. */
-    private boolean isPlausibleRun(ByteBuffer number) {
-        if (number.remaining() < 4) return false;
-        int run = number.getInt();
+    private boolean isPlausibleRun(int run) {
         return run >= segment.runs.size() && run < size / Records.FRAME;
     }
 
     /** A segment cannot hold more runs or items than this; it spares the search most checksums. */
-    private boolean isPlausibleItem(ByteBuffer runAndIndex) {
-        if (runAndIndex.remaining() < 8) return false;
+    private boolean isPlausibleItem(int type, int known) {
+        if (known < Records.FRAME + 9) return false;
         long most = size / Records.FRAME;
-        int run = runAndIndex.getInt();
-        int index = runAndIndex.getInt();
+        int run = buffer.getInt(type + 1);
+        int index = buffer.getInt(type + 5);
         return run >= 0 && run < most && index >= 0 && index < most;
     }
 
@@ -145,6 +149,11 @@ final class SegmentScan {
     }
 
     private ByteBuffer bytes(long from, int length) throws IOException {
+        return buffer.slice(buffered(from, length), length);
+    }
+
+    /** Where in the buffer so many bytes from an offset of the file on are. */
+    private int buffered(long from, int length) throws IOException {
         if (from < bufferedFrom || from + length > bufferedFrom + buffer.limit()) {
             if (buffer.capacity() < length) buffer = ByteBuffer.allocate(length);
             buffer.clear();
@@ -152,7 +161,7 @@ final class SegmentScan {
             buffer.flip();
             bufferedFrom = from;
         }
-        return buffer.slice((int) (from - bufferedFrom), length);
+        return (int) (from - bufferedFrom);
     }
 
     private void replay(int at, ByteBuffer body) {
