@@ -17,6 +17,9 @@ import java.util.logging.Logger;
 /** Many seeds, on all processors. */
 public final class Simulations {
 
+    /** Whoever waits for a million seeds wants to see now and then that they are being lived through. */
+    private static final long SAY_MILLIS = 60_000;
+
     /** So many failing seeds are told; then it is clear that something is broken. */
     private static final int MOST_TOLD = 10;
 
@@ -50,7 +53,10 @@ public final class Simulations {
         out.flush();
         var all = new Simulations(store -> store, MOST_TOLD);
         long began = System.nanoTime();
-        all.live(first, count, processors);
+        all.live(first, count, processors, () -> {
+            out.println(all.told((System.nanoTime() - began) / 1e9) + " …");
+            out.flush();
+        });
         for (var outcome : all.failed) {
             out.println("seed " + outcome.seed() + ":");
             Simulation.told(outcome).forEach(line -> out.println("  " + line));
@@ -81,6 +87,11 @@ public final class Simulations {
 
     /** Stops early when enough seeds have failed. */
     void live(long first, long count, int processors) throws InterruptedException {
+        live(first, count, processors, () -> {});
+    }
+
+    /** @param soFar is run once a minute meanwhile */
+    private void live(long first, long count, int processors, Runnable soFar) throws InterruptedException {
         var next = new AtomicLong(first);
         var workers = new ArrayList<Thread>();
         for (int i = 0; i < processors; i++) {
@@ -88,7 +99,9 @@ public final class Simulations {
             workers.add(worker);
             worker.start();
         }
-        for (var worker : workers) worker.join();
+        for (var worker : workers) {
+            for (worker.join(SAY_MILLIS); worker.isAlive(); worker.join(SAY_MILLIS)) soFar.run();
+        }
     }
 
     private void live(AtomicLong next, long end) {
@@ -122,7 +135,7 @@ public final class Simulations {
                 "%d seeds, %d failed, %.1f simulated hours in %.1f s (%.0f seeds/s); "
                         + "%.2f executions and %.1f requests a job, %.0f switches a seed",
                 seeds.sum(),
-                failed.size(),
+                failed().size(),
                 nanos.sum() / 3600e9,
                 seconds,
                 seeds.sum() / seconds,
