@@ -63,6 +63,7 @@ final class AllCommand implements Callable<Integer> {
         all.put("queues drain", "--items 2000");
         all.put("queues stage", "--items 200 --warm-up 200 --pushes 10");
         all.put("queues in-process", "--seconds 0.1 --threads 2");
+        all.put("queues crowd", "--seconds 0.1 --idle 200");
         return all;
     }
 

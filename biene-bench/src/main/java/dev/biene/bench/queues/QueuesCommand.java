@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             DrainCommand.class,
             StageCommand.class,
             InProcessCommand.class,
+            CrowdCommand.class,
             QueuesCommand.LoadWorker.class,
             QueuesCommand.StageWorker.class
         })
