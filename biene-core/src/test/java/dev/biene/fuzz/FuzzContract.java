@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class FuzzContract {
 
     private static final String SANITIZERS = "com.code_intelligence.jazzer.sanitizers.";
-    private static final int MUTATIONS = 5_000;
+    private static final int MUTATIONS = Integer.getInteger("fuzz.mutations", 5_000);
     private static final int MAX_LENGTH = 4096;
     private static final int MAX_HOURS = 3;
 
