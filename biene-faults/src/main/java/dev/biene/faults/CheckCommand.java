@@ -5,6 +5,7 @@ import dev.biene.faults.history.Histories;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,11 @@ final class CheckCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         try {
             return judge(filesOf(histories), out);
+        } catch (NoSuchFileException e) {
+            out.println("there is no history " + e.getFile());
+            return UNREADABLE;
         } catch (IOException e) {
-            out.println(e);
+            out.println("cannot read the histories: " + e.getMessage());
             return UNREADABLE;
         }
     }
