@@ -17,13 +17,15 @@ import org.junit.jupiter.api.io.TempDir;
  * the resource of its name with the ending {@code corpus}.
  *
  * <p>{@code ./mvnw -Pfuzz verify} runs Jazzer on every such class, {@code -Dfuzz.runs=10000000} for longer, {@code
- * -Dfuzz.seconds=20} for no longer than that each; with {@code -Dfuzz.keep} the corpus in the sources gains what it has
- * found to be new.
+ * -Dfuzz.seconds=20} for no longer than that each, {@code -Dfuzz.runs=0} not at all; with {@code -Dfuzz.keep} the corpus in
+ * the sources gains what it has found to be new. A million mutations of the corpus are tried besides, {@code
+ * -Dfuzz.mutations=10000000} of them and others with {@code -Dfuzz.seed=2}.
  */
 public abstract class FuzzContract {
 
     private static final String SANITIZERS = "com.code_intelligence.jazzer.sanitizers.";
-    private static final int MUTATIONS = Integer.getInteger("fuzz.mutations", 5_000);
+    private static final int MUTATIONS = 5_000;
+    private static final int MILLION = 1_000_000;
     private static final int MAX_LENGTH = 4096;
     private static final int MAX_HOURS = 3;
 
@@ -39,8 +41,23 @@ public abstract class FuzzContract {
 
     @Test
     void mutationsOfThemAreHandled() throws Exception {
-        var mutator = new Mutator(Corpus.of(getClass()).inputs(), 42);
-        for (int i = 0; i < MUTATIONS; i++) tried(mutator.next());
+        tryMutations(42, MUTATIONS);
+    }
+
+    /** They know no way through the code as Jazzer does, but five of them are tried while it tries one. */
+    @Test
+    @Tag("fuzz")
+    void veryManyMutationsOfThemAreHandled() throws Exception {
+        int count = Integer.getInteger("fuzz.mutations", MILLION);
+        long began = System.nanoTime();
+        tryMutations(Long.getLong("fuzz.seed", 1), count);
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        System.out.println(getClass().getSimpleName() + ": " + count + " mutations handled in " + millis + " ms");
+    }
+
+    private void tryMutations(long seed, int count) throws Exception {
+        var mutator = new Mutator(Corpus.of(getClass()).inputs(), seed);
+        for (int i = 0; i < count; i++) tried(mutator.next());
     }
 
     private void tried(byte[] input) throws Exception {
@@ -55,10 +72,12 @@ public abstract class FuzzContract {
     @Tag("fuzz")
     void whatJazzerFindsIsHandled(@TempDir Path work) throws Exception {
         Assumptions.assumeTrue(isJazzerThere(), "Jazzer comes with -Pfuzz");
+        int runs = Integer.getInteger("fuzz.runs", MILLION);
+        Assumptions.assumeTrue(runs > 0, "-Dfuzz.runs=0 leaves it out");
         var corpus = Corpus.of(getClass());
         var directory = corpus.unpack(work.resolve("corpus"));
         var log = work.resolve("log");
-        var process = new ProcessBuilder(command(directory))
+        var process = new ProcessBuilder(command(directory, runs))
                 .directory(work.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -77,7 +96,7 @@ public abstract class FuzzContract {
         if (System.getProperty("fuzz.keep") != null) corpus.keep(directory);
     }
 
-    private List<String> command(Path directory) {
+    private List<String> command(Path directory, int runs) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
@@ -94,7 +113,7 @@ public abstract class FuzzContract {
                 "--trace=cov",
                 // These look into each step of each regular expression, the JDK's own included.
                 "--disabled_hooks=" + SANITIZERS + "RegexRoadblocks:" + SANITIZERS + "RegexInjection",
-                "-runs=" + Integer.getInteger("fuzz.runs", 1_000_000),
+                "-runs=" + runs,
                 // 0 is for ever.
                 "-max_total_time=" + Integer.getInteger("fuzz.seconds", 0),
                 "-max_len=" + MAX_LENGTH,
