@@ -77,6 +77,12 @@ final class BeeLine implements BeeSession {
         obsolete = new Pulse.Obsolete(holder.id(), job);
     }
 
+    /** A request of the bee's that had been given up takes effect. */
+    void claimLate(int jobs) {
+        var ignored =
+                Objects.requireNonNull(session).turn(List.of(), ClaimRequest.singles(ClaimRequest.Source.NEW, jobs));
+    }
+
     long count(String call) {
         return calls.stream().filter(call::equals).count();
     }

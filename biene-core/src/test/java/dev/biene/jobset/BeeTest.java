@@ -1,71 +1,20 @@
 package dev.biene.jobset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.biene.jobset.RunSummary.Reason;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A whole bee on one thread: what it tells its store, its listener and its caller, and that no wake-up gets lost. */
-final class BeeTest {
-
-    private static final String SET = "bee";
-    private static final long SECOND = 1_000_000_000;
-    private static final Duration LONG = Duration.ofDays(1);
-
-    /** So many slots that some are left when others had their turn. */
-    private static final RunOptions OPTIONS = RunOptions.defaults()
-            .withConcurrency(20)
-            .withMaxFailureSleep(Duration.ZERO)
-            .withLogger("dev.biene.test.bees");
-
-    private final OneThreadHabitat habitat = new OneThreadHabitat(Long.MAX_VALUE - SECOND);
-    private final MemoryJobStore memory =
-            new MemoryJobStore(() -> Instant.EPOCH.plusNanos(habitat.passed()), new SplittableRandom(1));
-    private final BeeLine line = new BeeLine(habitat, memory);
-    private final Stop stop = new Stop();
-    private final List<Event> events = new ArrayList<>();
-
-    @AfterEach
-    void theLockIsFree() {
-        assertFalse(habitat.isLocked());
-    }
-
-    private void create(int jobs) {
-        assertTrue(memory.create(SET, StoreFixture.numbered(0, jobs)));
-    }
-
-    private void add(int from, int to) {
-        memory.add(SET, StoreFixture.numbered(from, to), OnDuplicate.FAIL);
-    }
-
-    /** Each job takes a second. */
-    private RunSummary run(RunOptions options, JobHandler<Map<String, Object>, @Nullable Object> handler)
-            throws Exception {
-        JobHandler<Map<String, Object>, @Nullable Object> slow = job -> {
-            habitat.pass(SECOND);
-            return handler.handle(job);
-        };
-        var type = Json.MAPPER.constructType(Map.class);
-        return new Bee<>(SET, line.store(), slow, type, options, stop, habitat).run();
-    }
-
-    private RunSummary run(RunOptions options) throws Exception {
-        return run(options, job -> 1);
-    }
+final class BeeTest extends BeeFixture {
 
     private static Object failFirst(Job<?> job) {
         if (job.attempt() == 1) throw new JobFailedException("not now");
@@ -161,10 +110,6 @@ final class BeeTest {
         assertEquals(Duration.ofSeconds(1), summary.wasted());
     }
 
-    private RunOptions listening() {
-        return OPTIONS.withListener(events::add);
-    }
-
     @Test
     void aListenerIsToldHowManyWereCompletedAndWhatCameTooLate() throws Exception {
         create(1);
@@ -196,15 +141,6 @@ final class BeeTest {
                 events.stream()
                         .filter(event -> !(event instanceof Event.Started))
                         .toList());
-    }
-
-    /** In vain is all time in which nobody works. */
-    private long idleUntilNow() {
-        return habitat.waits().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private RunOptions waiting() {
-        return OPTIONS.withWaitForMore(true);
     }
 
     @Test
@@ -262,7 +198,9 @@ final class BeeTest {
     @Test
     void whatAskingAgainDoesNotMendEndsTheRun() throws Exception {
         create(1);
+        var idle = new ArrayList<Long>();
         habitat.whenIdle(() -> {
+            idle.add(idleUntilNow());
             line.before("awaitHint", () -> {
                 throw new IllegalStateException("not to be mended");
             });
@@ -272,6 +210,7 @@ final class BeeTest {
         var thrown = assertThrows(IllegalStateException.class, () -> run(waiting()));
 
         assertEquals("not to be mended", thrown.getMessage());
+        assertEquals(idle.get(0), idleUntilNow(), "the courier slept on");
         assertEquals(1, line.count("close"));
     }
 
@@ -313,89 +252,5 @@ final class BeeTest {
 
         assertEquals(List.of(true), cancelled);
         assertEquals(0, summary.failuresHere());
-    }
-
-    /** Notes how many jobs are claimed when the bee leaves, which gives them back in any case. */
-    private List<Long> runningAtTheEnd() {
-        var running = new ArrayList<Long>();
-        line.before("close", () -> running.add(memory.stats(SET).running()));
-        return running;
-    }
-
-    @Test
-    void whatAnInterruptedBeeHadNotBegunIsGivenBackBeforeItLeaves() {
-        create(3);
-        var running = runningAtTheEnd();
-        habitat.interruptCourier();
-
-        assertThrows(InterruptedException.class, () -> run(OPTIONS));
-
-        assertEquals(List.of(0L), running);
-        assertEquals(0, memory.stats(SET).completed());
-    }
-
-    @Test
-    void whatABeeThatIsToldToStopHadNotBegunIsGivenBackBeforeItLeaves() throws Exception {
-        create(3);
-        var running = runningAtTheEnd();
-
-        var summary = run(OPTIONS, job -> {
-            stop.request();
-            return 1;
-        });
-
-        assertEquals(List.of(0L), running);
-        assertEquals(Reason.STOPPED, summary.reason());
-        assertEquals(summary.completedHere(), summary.completed());
-    }
-
-    private static StoreUnavailableException away() {
-        return new StoreUnavailableException("away", new IOException("away"));
-    }
-
-    private void theStoreIsAway(String call) {
-        line.before(call, () -> {
-            throw away();
-        });
-    }
-
-    /** Whoever interrupts a thread waits for it, and the store frees what a bee leaves behind. */
-    @Test
-    void anInterruptedBeeDoesNotWaitForAStoreThatIsAway() {
-        create(3);
-        habitat.interruptCourier();
-        line.before("turn", () -> {
-            if (line.count("turn") > 1) throw away();
-        });
-
-        assertThrows(InterruptedException.class, () -> run(OPTIONS));
-
-        assertTrue(habitat.passed() < SECOND, () -> "waited " + habitat.passed());
-    }
-
-    @Test
-    void aBeeThatFailedWaitsForAStoreThatIsAwayNoLongerThanItsGrace() {
-        create(1);
-
-        assertThrows(
-                IOException.class,
-                () -> run(OPTIONS.withGrace(Duration.ofSeconds(20)), job -> {
-                    theStoreIsAway("turn");
-                    throw new IOException("mine");
-                }));
-
-        long waited = habitat.passed() - SECOND;
-        assertTrue(waited > 20 * SECOND && waited < 30 * SECOND, () -> "waited " + waited);
-    }
-
-    /** Nobody waits for it, and what it did is worth being summed up. */
-    @Test
-    void aBeeThatIsDoneHasThePatienceOfOneAtWork() throws Exception {
-        create(1);
-        line.before("stats", () -> {
-            if (habitat.passed() < 100 * SECOND) throw away();
-        });
-
-        assertEquals(1, run(OPTIONS.withGrace(Duration.ZERO)).completed());
     }
 }

@@ -24,9 +24,12 @@ final class OneThreadHabitat extends Habitat {
     private final Deque<Runnable> slots = new ArrayDeque<>();
     private final Deque<Runnable> happens = new ArrayDeque<>();
     private final List<Long> waits = new ArrayList<>();
+    private final List<String> names = new ArrayList<>();
     private final Thread heartThread = new Thread(() -> {}, "never started");
     private @Nullable Runnable heart;
+    private @Nullable Runnable first;
     private boolean interrupted;
+    private boolean heartsEnd;
     private long nanos;
 
     /** @param began what its clock shows in the beginning */
@@ -59,6 +62,21 @@ final class OneThreadHabitat extends Habitat {
         interrupted = true;
     }
 
+    /** Lets this happen when the courier waits next, before anybody has a turn. */
+    void first(Runnable what) {
+        first = what;
+    }
+
+    /** What the threads of slots are called. */
+    List<String> names() {
+        return names;
+    }
+
+    /** Whether everybody who was started has had a turn. */
+    boolean nobodyIsLeft() {
+        return slots.isEmpty();
+    }
+
     /** Lets the heart listen and beat until it is interrupted. */
     void beat() {
         var beats = heart;
@@ -88,18 +106,20 @@ final class OneThreadHabitat extends Habitat {
 
     @Override
     Thread start(ThreadFactory threads, Runnable body) {
-        if (heart == null) {
+        var name = threads.newThread(body).getName();
+        if (name.startsWith("biene-heart-")) {
             heart = body;
             return heartThread;
         }
+        names.add(name);
         slots.add(body);
         return Thread.currentThread();
     }
 
-    /** All are on one thread, so an interruption of a handler is known by its job alone. */
+    /** The heart has its last turn then; of a handler, being on the only thread, the job alone knows. */
     @Override
     void interrupt(Thread thread) {
-        if (thread == heartThread) beat();
+        if (thread == heartThread) heartsEnd = true;
     }
 
     @Override
@@ -124,6 +144,17 @@ final class OneThreadHabitat extends Habitat {
             if (interrupted) {
                 interrupted = false;
                 throw new InterruptedException("by the test");
+            }
+            var now = first;
+            if (now != null) {
+                first = null;
+                now.run();
+                return howLong;
+            }
+            if (heartsEnd) {
+                heartsEnd = false;
+                beat();
+                return howLong;
             }
             var next = slots.isEmpty() ? happens.poll() : slots.poll();
             if (next != null) {
