@@ -51,7 +51,8 @@ final class DiskFiles implements JournalFiles {
     /**
      * A file that an interrupt does not close: a {@link FileChannel} is closed for everybody when a thread that
      * uses it is interrupted, and stages are stopped by interrupts. What was cut off is done again on a new
-     * channel; every operation here can be repeated, since each names its position.
+     * channel, from the same positions in the file and in the buffer: an interrupt may come when all is done but the
+     * return, and the buffer has moved on.
      */
     private static final class DiskFile implements JournalFile {
         private final Path path;
@@ -68,12 +69,14 @@ final class DiskFiles implements JournalFiles {
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
-            return (int) uninterruptibly(open -> open.read(target, position));
+            int start = target.position();
+            return (int) uninterruptibly(open -> open.read(target.position(start), position));
         }
 
         @Override
         public int write(ByteBuffer source, long position) throws IOException {
-            return (int) uninterruptibly(open -> open.write(source, position));
+            int start = source.position();
+            return (int) uninterruptibly(open -> open.write(source.position(start), position));
         }
 
         @Override
