@@ -35,7 +35,8 @@ final class Replay {
         var run = new Run(segment, number, queueId, name, origin);
         // A damaged record may have held the run before.
         while (segment.runs.size() < number) segment.runs.add(missing(segment));
-        segment.runs.add(run);
+        if (number < segment.runs.size()) segment.runs.set(number, run);
+        else segment.runs.add(run);
         lastQueueId = Math.max(lastQueueId, queueId);
         var found = queues.computeIfAbsent(queueId, id -> new Found(id, name));
         found.runs.add(run);
@@ -43,8 +44,14 @@ final class Replay {
         return run;
     }
 
+    /** Stands in for a run that no record has named so far, and belongs to no queue. */
     private static Run missing(Segment segment) {
-        return new Run(segment, segment.runs.size(), 0, "", new Run.Origin(segment.number, segment.runs.size(), 0));
+        return new Run(
+                segment,
+                segment.runs.size(),
+                Run.OF_NO_QUEUE,
+                "",
+                new Run.Origin(segment.number, segment.runs.size(), 0));
     }
 
     /**

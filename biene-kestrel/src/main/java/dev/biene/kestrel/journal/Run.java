@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Guarded by the store's lock.
  */
 final class Run {
+    /** Queues are numbered from 1 on; those of runs whose names are lost from -1 down. */
+    static final long OF_NO_QUEUE = 0;
+
     final Segment segment;
     final int number;
     final long queueId;

@@ -188,7 +188,8 @@ final class SegmentScan {
     }
 
     private Run run(int number) {
-        if (number < segment.runs.size()) return segment.runs.get(number);
+        var known = number < segment.runs.size() ? segment.runs.get(number) : null;
+        if (known != null && known.queueId != Run.OF_NO_QUEUE) return known;
         // Its name was in a damaged record. What it holds is kept where somebody will find it.
         return replay.run(
                 segment,

@@ -11,10 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,34 +146,6 @@ class DamagedJournalTest {
             damaged[copy * Records.HEADER_COPY + 17] ^= 4;
 
             assertEquals(items(ITEMS), read(damaged));
-        }
-    }
-
-    /** What a class logs, for as long as it is open. */
-    private static final class Log extends Handler implements AutoCloseable {
-        private final Logger logger;
-        private final StringBuilder text = new StringBuilder();
-
-        Log(Class<?> source) {
-            logger = Logger.getLogger(source.getName());
-            logger.addHandler(this);
-        }
-
-        String text() {
-            return text.toString();
-        }
-
-        @Override
-        public void publish(LogRecord message) {
-            text.append(new SimpleFormatter().formatMessage(message));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            logger.removeHandler(this);
         }
     }
 }
