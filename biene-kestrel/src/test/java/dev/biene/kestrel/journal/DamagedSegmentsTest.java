@@ -118,5 +118,6 @@ final class DamagedSegmentsTest {
         assertEquals(items(0, ITEMS), read());
 
         assertEquals(List.of(), files(".damaged"));
+        assertFalse(Files.exists(next));
     }
 }

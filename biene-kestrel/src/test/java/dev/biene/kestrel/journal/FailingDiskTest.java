@@ -1,5 +1,6 @@
 package dev.biene.kestrel.journal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -7,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.biene.arbeiter.Await;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
@@ -131,6 +135,24 @@ class FailingDiskTest {
 
         assertEquals(100, acknowledged.size());
         nothingAcknowledgedIsLost(directory, acknowledged);
+    }
+
+    @Test
+    void whatATornEndLeftIsOverwrittenAFewBytesAtATime() throws IOException {
+        var directory = root.resolve("torn");
+        try (var store = QueueStore.open(directory, SMALL)) {
+            store.push("q", bytes("whole"), 0);
+        }
+        var path = Segment.path(directory, 1);
+        byte[] whole = Files.readAllBytes(path);
+        byte[] torn = whole.clone();
+        Arrays.fill(torn, torn.length - 300, torn.length, (byte) 1);
+        Files.write(path, torn);
+
+        try (var store = QueueStore.open(new FaultyFiles().writeLittle(), directory, SMALL)) {
+            assertArrayEquals(whole, Files.readAllBytes(path));
+            assertEquals(List.of("whole"), drain(store));
+        }
     }
 
     @Test
