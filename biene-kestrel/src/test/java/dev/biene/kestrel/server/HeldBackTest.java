@@ -140,6 +140,18 @@ final class HeldBackTest {
     }
 
     @Test
+    void whoComesWhenTheDiskHasFailedIsToldAtOnce() {
+        disk().hold();
+        disk().fail("no more disk");
+        var client = server().connect();
+
+        client.send(set("a"));
+
+        assertEquals("SERVER_ERROR no more disk\r\n", client.news());
+        assertTrue(client.isHungUpOn());
+    }
+
+    @Test
     void whoLeftBeforeItsItemWasSafeLeavesNoBuffers() {
         var client = server().connect();
         disk().hold();

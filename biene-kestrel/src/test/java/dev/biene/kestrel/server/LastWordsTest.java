@@ -246,6 +246,24 @@ final class LastWordsTest {
     }
 
     @Test
+    void aWaitThatHasEndedLeavesNoTimer() {
+        long others = server().nextTimerMillis();
+        assertTrue(others > 100);
+        var served = connect();
+        served.send("get q/t=100\r\n");
+        assertEquals(100, server().nextTimerMillis());
+
+        server().put("q", "a");
+        server().turn();
+
+        assertEquals(others, server().nextTimerMillis());
+        var gone = connect();
+        gone.send("get q/t=100\r\n");
+        gone.leave();
+        assertEquals(others, server().nextTimerMillis());
+    }
+
+    @Test
     void itIsOverdueWhoHasBegunARequestAndNotEndedIt() {
         long began = System.currentTimeMillis();
         var client = connect();

@@ -77,6 +77,11 @@ final class LoopServer implements AutoCloseable {
         hub.checkException();
     }
 
+    /** When the next timer will end. */
+    long nextTimerMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(hub.runScheduledPendingTasks());
+    }
+
     void passTime(long millis) {
         passedMillis += millis;
         hub.advanceTimeBy(millis, TimeUnit.MILLISECONDS);

@@ -92,6 +92,12 @@ final class RequestsTest {
     }
 
     @Test
+    void anEmptyLineEndsWithNoMoreThanItsLineFeed() {
+        refuses("\n", "CLIENT_ERROR\r\n");
+        refuses("version\n\n", "VERSION " + KestrelServer.VERSION + "\r\nCLIENT_ERROR\r\n");
+    }
+
+    @Test
     void aNameThatIsNoneIsRefusedByWhateverNamesAQueue() {
         for (var command : List.of("get", "delete", "flush", "flush_expired", "monitor"))
             refuses(command + " a~b 1\r\n", "CLIENT_ERROR queue name must not contain '~', was \"a~b\"\r\n");
