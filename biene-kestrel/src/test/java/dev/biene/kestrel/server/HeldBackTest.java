@@ -140,6 +140,31 @@ final class HeldBackTest {
     }
 
     @Test
+    void whatIsSafeAlreadyDoesNotOvertakeWhatWasHeldBack() {
+        var client = server().connect();
+        disk().hold();
+        client.send(set("a"));
+
+        disk().releaseUntold();
+        client.send("version\r\n");
+
+        assertEquals("STORED\r\nVERSION " + KestrelServer.VERSION + "\r\n", client.news());
+    }
+
+    @Test
+    void whoWaitsForTheDiskIsNotOverdue() {
+        var client = server().connect();
+        disk().hold();
+
+        client.send(set("a") + "ge");
+
+        assertFalse(client.isOverdue(Long.MAX_VALUE));
+        disk().release();
+        server().turn();
+        assertTrue(client.isOverdue(Long.MAX_VALUE));
+    }
+
+    @Test
     void whoComesWhenTheDiskHasFailedIsToldAtOnce() {
         disk().hold();
         disk().fail("no more disk");
@@ -303,6 +328,11 @@ final class HeldBackTest {
         void release() {
             held = false;
             Objects.requireNonNull(listener).run();
+        }
+
+        /** It is safe, and nobody was told yet. */
+        void releaseUntold() {
+            held = false;
         }
 
         void fail(String why) {

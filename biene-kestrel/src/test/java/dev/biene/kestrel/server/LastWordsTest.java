@@ -193,6 +193,17 @@ final class LastWordsTest {
     }
 
     @Test
+    void whoLeavesBeforeItsAnswersAreSentLeavesNoBuffers() {
+        var client = connect();
+
+        client.sendAndLeave("version\r\n" + SET);
+
+        assertEquals("", client.news());
+        assertEquals(0, client.leaked());
+        assertEquals(ITEM, ask("get q\r\n"), "what was run is done");
+    }
+
+    @Test
     void whoWaitsAndFailsTakesNothing() {
         var client = connect();
         client.send("get q/t=60000\r\n");

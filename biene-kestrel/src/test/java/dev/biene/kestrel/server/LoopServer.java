@@ -124,6 +124,12 @@ final class LoopServer implements AutoCloseable {
             listen();
         }
 
+        /** Sends its last and leaves before the loop turns. */
+        void sendAndLeave(String text) {
+            channel.writeInbound(memory.heapBuffer().writeBytes(text.getBytes(StandardCharsets.ISO_8859_1)));
+            leave();
+        }
+
         /** How much it was told so far. */
         int heard() {
             listen();

@@ -45,13 +45,16 @@ final class SlowReaderTest {
 
     /** An item whose answer has so many bytes in all. */
     private void putItemOfAnswer(int bytes) {
-        int length = bytes
-                - "VALUE q 0 \r\n\r\nEND\r\n".length()
-                - Integer.toString(bytes).length();
+        putItemOfAnswer("q", bytes);
+    }
+
+    private void putItemOfAnswer(String queue, int bytes) {
+        String around = "VALUE " + queue + " 0 " + bytes + "\r\n\r\nEND\r\n";
+        int length = bytes - around.length();
         var client = server().connect();
-        client.send("set q 0 0 " + length + "\r\n" + "x".repeat(length) + "\r\n");
+        client.send("set " + queue + " 0 0 " + length + "\r\n" + "x".repeat(length) + "\r\n");
         assertEquals("STORED\r\n", client.news());
-        client.send("get q/peek\r\n");
+        client.send("get " + queue + "/peek\r\n");
         assertEquals(bytes, client.heard());
         client.leave();
     }
@@ -98,6 +101,34 @@ final class SlowReaderTest {
     }
 
     @Test
+    void manySmallAnswersCountAsMuchAsAFewLargeOnes() {
+        putItemOfAnswer(1024);
+        var client = server().connect();
+        client.stopListening();
+
+        client.send("get q/peek\r\n".repeat(MAX_UNREAD / 1024 - 1) + "set most 0 0 0\r\n\r\n");
+        client.send("get q/peek\r\nset more 0 0 0\r\n\r\n");
+
+        var other = server().connect();
+        other.send("get most\r\nget more\r\n");
+        assertEquals("VALUE most 0 0\r\n\r\nEND\r\nEND\r\n", other.news());
+    }
+
+    @Test
+    void aLargeAnswerBehindASmallOneCountsForNoMoreThanItIs() {
+        putItemOfAnswer("small", 2048);
+        putItemOfAnswer("large", MAX_UNREAD - 4096);
+        var client = server().connect();
+        client.stopListening();
+
+        client.send("get small/peek\r\nget large/peek\r\nset q 0 0 0\r\n\r\n");
+
+        var other = server().connect();
+        other.send("get q\r\n");
+        assertEquals("VALUE q 0 0\r\n\r\nEND\r\n", other.news());
+    }
+
+    @Test
     void whenAllTogetherAreSlowEachHasOneAnswerAtATime() {
         putItemOfAnswer(1 << 20);
         var slow = new ArrayList<LoopServer.Client>();
@@ -118,6 +149,7 @@ final class SlowReaderTest {
         assertEquals(VERSION + VERSION, last.news());
         hearEach(slow);
         var after = deaf("version\r\n");
+        after.send("version\r\n");
         assertTrue(after.isReadFrom(), "the others have read all");
     }
 
@@ -145,7 +177,9 @@ final class SlowReaderTest {
             assertEquals(0, client.leaked());
         }
 
-        assertTrue(deaf("version\r\n").isReadFrom());
+        var next = deaf("version\r\n");
+        next.send("version\r\n");
+        assertTrue(next.isReadFrom());
     }
 
     @Test
