@@ -63,6 +63,26 @@ final class HeldBackTest {
     }
 
     @Test
+    void whateverChangesQueuesIsAnsweredWhenThatIsSafe() {
+        for (var request : new String[] {
+            "get q\r\n", "get q/close\r\n", "flush q\r\n", "flush_all\r\n", "flush_expired q\r\n", "delete q\r\n"
+        }) {
+            server().connect().send(set("a"));
+            var client = server().connect();
+            if (request.contains("close")) client.send("get q/open\r\n");
+            client.news();
+            disk().hold();
+
+            client.send(request);
+            assertEquals("", client.news(), request);
+            disk().release();
+            server().turn();
+
+            assertTrue(client.news().endsWith("\r\n"), request);
+        }
+    }
+
+    @Test
     void itIsHeldUpAndGoesOnAsOftenAsTheDisk() {
         var client = server().connect();
         for (int i = 0; i < 3; i++) {

@@ -152,6 +152,21 @@ final class RequestsTest {
     }
 
     @Test
+    void whatIsOpenBehindWhatWasConfirmedStaysOpenAndComesBackInOrder() {
+        for (var confirming : List.of("get q/close\r\n", "confirm q 1\r\n")) {
+            var client = server().connect();
+            client.send(set("q", "1") + set("q", "2") + set("q", "3") + "get q/open\r\n".repeat(3));
+            client.news();
+
+            client.send(confirming + "confirm q 3\r\n");
+            assertEquals("END\r\nERROR\r\n", client.news(), "two are left");
+            client.leave();
+
+            assertEquals(value("q", "2") + value("q", "3") + "END\r\n", ask("get q\r\n".repeat(3)), confirming);
+        }
+    }
+
+    @Test
     void monitorGoesOnAsItemsComeUntilItHasThemAll() {
         var client = server().connect();
         client.send("monitor q 1000 2\r\nversion\r\n");
