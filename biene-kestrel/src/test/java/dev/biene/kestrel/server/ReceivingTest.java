@@ -111,6 +111,8 @@ final class ReceivingTest {
         assertEquals("", second.news());
         second.send("\nversion\r\n");
         assertEquals(TOO_MANY + VERSION, second.news());
+        second.send("set q 0 0 9000\r\n" + item + "\r\n");
+        assertEquals(TOO_MANY, second.news(), "all of it had come");
         first.send(item.substring(4001, 7000));
         first.send(item.substring(7000) + "\r\n");
         assertEquals("STORED\r\n", first.news());
