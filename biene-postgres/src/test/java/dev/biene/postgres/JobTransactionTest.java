@@ -213,6 +213,25 @@ final class JobTransactionTest {
         }
     }
 
+    @Test
+    void aHandlerMayGoBackToItsOwnSavepointAndAskForNothingButAConnection() throws Exception {
+        try (var transaction = bee.transaction()) {
+            var connection = transaction.unwrap(Connection.class);
+            execute(connection, "CREATE TABLE kept (n int)");
+            var before = connection.setSavepoint();
+            execute(connection, "CREATE TABLE undone (n int)");
+
+            connection.rollback(before);
+
+            assertThrows(SQLException.class, connection::rollback);
+            var thrown = assertThrows(UnsupportedOperationException.class, () -> transaction.unwrap(DataSource.class));
+            assertTrue(String.valueOf(thrown.getMessage()).contains("not as javax.sql.DataSource"), thrown::getMessage);
+            assertTrue(transaction.commit(claim.id(), claim.firstJob(), "1", 0.5f));
+        }
+        assertEquals("kept", asked("SELECT to_regclass('kept')"));
+        assertEquals("null", asked("SELECT to_regclass('undone')"));
+    }
+
     /** A pool in little, that closes nothing: what was lent can be looked at. */
     private DataSource lending(DataSource source) {
         return (DataSource) Proxy.newProxyInstance(

@@ -36,6 +36,7 @@ final class LineTest {
     private final AtomicInteger asked = new AtomicInteger();
     private boolean reached;
     private boolean commits = true;
+    private boolean broken;
 
     private final Line line = new Line(new OneServer());
 
@@ -117,13 +118,16 @@ final class LineTest {
 
     @Test
     void attemptsAreSpreadOverTime() {
+        line.connection();
         long began = System.nanoTime();
 
         assertThrows(
                 BieneException.class,
-                () -> line.transaction(connection -> failing(connection, Integer.MAX_VALUE, "40001")));
+                () -> line.statement(connection -> {
+                    throw new SQLException("again", "40001");
+                }));
 
-        // Nine pauses of 25 ms each in the mean; that all of them are that short is not to be met.
+        // Nine pauses of 25 ms each in the mean: that all of them together are so short is not to be met.
         assertTrue(System.nanoTime() - began > 20_000_000, "those who gave way to each other met again at once");
     }
 
@@ -247,6 +251,18 @@ final class LineTest {
     }
 
     @Test
+    void aConnectionThatIsBrokenWhenItComesIsNotKept() {
+        broken = true;
+        assertThrows(BieneException.class, line::connection);
+        assertFalse(line.isOpen());
+
+        broken = false;
+
+        assertTrue(line.<Integer>statement(LineTest::pid) > 0);
+        assertEquals(2, opened.get());
+    }
+
+    @Test
     void aBeesLineLeavesTheWaitingToTheBee() {
         refusals.add(new SQLException("too many", "53300"));
         reached = true;
@@ -335,6 +351,7 @@ final class LineTest {
             if (refusal != null) throw refusal;
             var connection = database.connect();
             connection.setAutoCommit(commits);
+            if (broken) connection.close();
             return connection;
         }
 

@@ -155,6 +155,34 @@ final class SessionTest {
     }
 
     @Test
+    void aClaimThatWasCompletedOrKeptIsKnownAgainAfterALostAnswer() {
+        try (var bee = join()) {
+            var report = Outcomes.of(claim(bee, 2), Outcome.COMPLETED, Outcome.KEPT);
+
+            var verdict = settle(bee, report);
+
+            assertTrue(verdict.held());
+            assertEquals(verdict, settle(bee, report));
+            assertEquals(1, store.stats(set).completed());
+        }
+    }
+
+    @Test
+    void aJobThatIsKeptKeepsItsAttempts() {
+        try (var bee = join()) {
+            settle(bee, Outcomes.all(claim(bee, 1), Outcome.FAILED));
+            var again = bee.turn(List.of(), ClaimRequest.singles(Source.FAILED, 1))
+                    .claims()
+                    .get(0);
+            assertEquals(1, again.earlierAttempts());
+
+            settle(bee, Outcomes.all(again, Outcome.KEPT));
+
+            assertEquals(1, bee.recover(List.of()).get(0).earlierAttempts());
+        }
+    }
+
+    @Test
     void whatAClaimSaysWasSettledApartAndWasNotIsTriedAgain() {
         try (var bee = join()) {
             var claim = claim(bee, 2);
