@@ -149,7 +149,9 @@ final class SegmentScan {
     }
 
     private ByteBuffer bytes(long from, int length) throws IOException {
-        return buffer.slice(buffered(from, length), length);
+        // First, as it may bring another buffer.
+        int start = buffered(from, length);
+        return buffer.slice(start, length);
     }
 
     /** Where in the buffer so many bytes from an offset of the file on are. */
