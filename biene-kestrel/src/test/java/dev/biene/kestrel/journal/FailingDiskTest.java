@@ -138,6 +138,29 @@ class FailingDiskTest {
     }
 
     @Test
+    void afterAFailureNothingIsTakenAwayEither() {
+        var files = new RecordedFiles();
+        try (var store = QueueStore.open(files, root.resolve("kept"), SMALL)) {
+            for (var item : List.of("open", "waits")) store.push("q", bytes(item), 0);
+            var open = store.take("q");
+            assertNotNull(open);
+            files.failOnce("force " + Segment.path(root, 1).getFileName());
+            // The housekeeping may be the first to meet the failure.
+            assertThrows(StorageException.class, () -> {
+                store.push("q", bytes("late"), 0);
+                store.awaitSafe(store.position());
+            });
+
+            assertThrows(StorageException.class, () -> store.confirm(open.item()));
+            assertThrows(StorageException.class, () -> store.flush("q"));
+            assertThrows(StorageException.class, () -> store.delete("q"));
+        }
+        try (var store = QueueStore.open(root.resolve("kept"), SMALL)) {
+            assertEquals(List.of("open", "waits"), drain(store).subList(0, 2));
+        }
+    }
+
+    @Test
     void whatATornEndLeftIsOverwrittenAFewBytesAtATime() throws IOException {
         var directory = root.resolve("torn");
         try (var store = QueueStore.open(directory, SMALL)) {
