@@ -81,7 +81,7 @@ final class TurnStatementTest {
                         Outcome.KEPT)));
         assertEquals("[null,\"7/1\"]", TurnStatement.results(onlyAt(1, 2)));
         assertEquals("[\"7/0\"]", TurnStatement.results(onlyAt(0, 1)));
-        assertNull(TurnStatement.results(onlyAt(2, 2)), "nothing to store at all");
+        assertNull(TurnStatement.results(onlyAt(9, 2)), "nothing to store at all");
     }
 
     /** All are done, and only one has a result. */
@@ -183,6 +183,18 @@ final class TurnStatementTest {
             assertEquals(2, claim(bee, 100, 1).size());
             assertEquals(8, claim(bee, 8, 1).size(), "a request that is filled from all of its lanes");
             assertEquals(8, claim(bee, 100, 1).size(), "is answered from as many the next time");
+        }
+    }
+
+    @Test
+    void manyClaimsOfOneLaneAreOneLane() {
+        var jobs = create("one");
+        jobs.add(IntStream.range(0, 16).mapToObj(n -> Map.of("n", n)), OnDuplicate.FAIL);
+        try (var bee = join("one")) {
+            assertEquals(16, claim(bee, 16, 1).size());
+            for (int n = 100; n < 110; n++) jobs.add(Stream.of(Map.of("n", n)), OnDuplicate.FAIL);
+
+            assertEquals(2, claim(bee, 100, 1).size(), "half of four, of which one was enough");
         }
     }
 
