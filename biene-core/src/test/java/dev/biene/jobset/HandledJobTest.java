@@ -101,7 +101,7 @@ final class HandledJobTest {
         assertEquals(0, job.grant.pins);
     }
 
-    private final class Reports implements Slot.Reports {
+    private final class Reports extends QuietReports {
 
         @Override
         public void fatal(Throwable thrown) {
@@ -119,29 +119,10 @@ final class HandledJobTest {
         }
 
         @Override
-        public void settledApart(long job, boolean accepted, double seconds) {}
-
-        @Override
         public JobTransaction transaction() {
             if (away != null) throw away;
             happened.add("open");
-            return new Transaction();
+            return super.transaction();
         }
-    }
-
-    private static final class Transaction implements JobTransaction {
-
-        @Override
-        public <T> T unwrap(Class<T> type) {
-            return type.cast("the connection");
-        }
-
-        @Override
-        public boolean commit(long claimId, long job, @Nullable String result, float seconds) {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -202,43 +202,11 @@ final class SlotPausesTest {
         assertEquals(List.of(true), interrupted);
     }
 
-    private final class Reports implements Slot.Reports {
+    private final class Reports extends QuietReports {
 
         @Override
         public void fatal(Throwable thrown) {
             fatal.add(thrown);
         }
-
-        @Override
-        public void event(Event event) {}
-
-        @Override
-        public boolean wantsEvents() {
-            return false;
-        }
-
-        @Override
-        public void settledApart(long job, boolean accepted, double seconds) {}
-
-        @Override
-        public JobTransaction transaction() {
-            return new Transaction();
-        }
-    }
-
-    private static final class Transaction implements JobTransaction {
-
-        @Override
-        public <T> T unwrap(Class<T> type) {
-            return type.cast("the connection");
-        }
-
-        @Override
-        public boolean commit(long claimId, long job, @Nullable String result, float seconds) {
-            return true;
-        }
-
-        @Override
-        public void close() {}
     }
 }

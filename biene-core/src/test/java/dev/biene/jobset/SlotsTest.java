@@ -162,7 +162,7 @@ final class SlotsTest {
         breaking.await(LONG);
     }
 
-    private final class Reports implements Slot.Reports {
+    private final class Reports extends QuietReports {
 
         @Override
         public void fatal(Throwable thrown) {
@@ -170,37 +170,13 @@ final class SlotsTest {
         }
 
         @Override
-        public void event(Event event) {}
-
-        @Override
-        public boolean wantsEvents() {
-            return false;
-        }
-
-        @Override
-        public void settledApart(long job, boolean accepted, double seconds) {}
-
-        @Override
         public JobTransaction transaction() {
-            return new Transaction();
-        }
-    }
-
-    private static final class Transaction implements JobTransaction {
-
-        @Override
-        public <T> T unwrap(Class<T> type) {
-            return type.cast("the connection");
-        }
-
-        @Override
-        public boolean commit(long claimId, long job, @Nullable String result, float seconds) {
-            return true;
-        }
-
-        @Override
-        public void close() {
-            throw new IllegalStateException("cannot be closed");
+            return new AcceptingTransaction() {
+                @Override
+                public void close() {
+                    throw new IllegalStateException("cannot be closed");
+                }
+            };
         }
     }
 }
