@@ -263,21 +263,7 @@ final class GripTest {
         }
     }
 
-    private static final class NoReports implements Slot.Reports {
-
-        @Override
-        public void fatal(Throwable thrown) {}
-
-        @Override
-        public void event(Event event) {}
-
-        @Override
-        public boolean wantsEvents() {
-            return false;
-        }
-
-        @Override
-        public void settledApart(long job, boolean accepted, double seconds) {}
+    private static final class NoReports extends QuietReports {
 
         @Override
         public JobTransaction transaction() {
