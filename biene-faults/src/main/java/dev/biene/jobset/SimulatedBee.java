@@ -21,6 +21,11 @@ public final class SimulatedBee {
         return new Bee<>(set, store, handler, type, options, stop, new SimulatedHabitat(world)).run();
     }
 
+    /** Makes threads such as the engine's own slots have: virtual ones where the JDK has them, else daemons. */
+    public static ThreadFactory threads() {
+        return SlotThreads.named("simulated-");
+    }
+
     private static final class SimulatedHabitat extends Habitat {
 
         private final World world;

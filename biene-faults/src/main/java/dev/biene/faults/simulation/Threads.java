@@ -1,5 +1,6 @@
 package dev.biene.faults.simulation;
 
+import dev.biene.jobset.SimulatedBee;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -45,7 +46,7 @@ final class Threads {
     }
 
     /** Only one of a world's threads runs at a time: virtual ones hand over without the operating system. */
-    private static final ThreadFactory FACTORY = factory();
+    private static final ThreadFactory FACTORY = SimulatedBee.threads();
 
     private final Deque<Worker> idle = new ArrayDeque<>();
     private final List<Worker> used = new ArrayList<>();
@@ -63,21 +64,5 @@ final class Threads {
     void reuse() {
         idle.addAll(used);
         used.clear();
-    }
-
-    private static ThreadFactory factory() {
-        try {
-            // By reflection, because the baseline is 17.
-            var builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            return (ThreadFactory) Class.forName("java.lang.Thread$Builder")
-                    .getMethod("factory")
-                    .invoke(builder);
-        } catch (ReflectiveOperationException e) {
-            return body -> {
-                var thread = new Thread(body, "simulated");
-                thread.setDaemon(true);
-                return thread;
-            };
-        }
     }
 }
