@@ -4,9 +4,11 @@ import dev.biene.BieneException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,7 +19,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Looks, on one thread, at every view that some page shows, and tells these pages when it has changed. While no page is
- * open it does nothing.
+ * open it does nothing, and before the first one there is no thread.
  *
  * <p>One source, a database or the queues, has one lookout: what is slow or silent holds up nothing else.
  */
@@ -41,7 +43,7 @@ final class Lookout implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wanted = lock.newCondition();
     private final Map<String, Topic> topics = new LinkedHashMap<>();
-    private final List<String> stale = new ArrayList<>();
+    private final Set<String> stale = new HashSet<>();
     private final Thread thread;
     private boolean closed;
 
@@ -49,7 +51,6 @@ final class Lookout implements AutoCloseable {
         this.interval = interval;
         this.thread = new Thread(this::run, "biene-dashboard-" + name);
         thread.setDaemon(true);
-        thread.start();
     }
 
     /** Begins to tell a page about a view: at once how it stands, then whatever changes. */
@@ -58,6 +59,7 @@ final class Lookout implements AutoCloseable {
         lock.lock();
         try {
             if (closed) page.end();
+            else if (thread.getState() == Thread.State.NEW) thread.start();
             var topic = topics.computeIfAbsent(view.key(), key -> new Topic(view));
             topic.pages.add(page);
             if (topic.told != null) page.tell(topic.told);
