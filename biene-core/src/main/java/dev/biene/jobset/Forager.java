@@ -46,6 +46,10 @@ final class Forager {
     private boolean returnedSeen;
     private Duration copyAge = LEAST_COPY_AGE;
     private @Nullable ClaimRequest found;
+
+    /** Where the last claim filled every slot that asked, so that there is likely to be more. */
+    private Source plentiful = Source.NONE;
+
     private RunSummary.@Nullable Reason end;
 
     Forager(RunOptions options, RandomGenerator random, long nowNanos) {
@@ -78,6 +82,8 @@ final class Forager {
             request = ClaimRequest.singles(Source.RETURNED, look.idle() - look.unstarted());
         } else if (mood == Mood.NEW) {
             request = desk.request(options.concurrency(), unclaimed, allSlots);
+        } else if (plentiful != Source.NONE && look.idle() > look.unstarted()) {
+            request = ClaimRequest.singles(plentiful, look.idle() - look.unstarted());
         }
         return atMost(request, sampleLeft);
     }
@@ -95,6 +101,9 @@ final class Forager {
         int jobs =
                 turn.claims().stream().mapToInt(claim -> claim.inputs().size()).sum();
         sampleLeft -= jobs;
+        boolean guessed = request.source() == plentiful;
+        boolean retried = request.source() == Source.RETURNED || request.source() == Source.FAILED;
+        plentiful = retried && jobs >= request.jobs() ? request.source() : Source.NONE;
         if (request.source() == Source.NEW) {
             unclaimed = turn.unclaimed();
             if (jobs == 0) {
@@ -104,8 +113,8 @@ final class Forager {
                 pauses.reset();
                 nextLookNanos = nowNanos;
             }
-        } else if (jobs > 0) {
-            pauses.reset();
+        } else if (jobs > 0 || guessed) {
+            if (jobs > 0) pauses.reset();
             nextLookNanos = nowNanos;
         } else {
             // Somebody else was quicker.
@@ -120,6 +129,8 @@ final class Forager {
             if (look.inHand() == 0) end = RunSummary.Reason.SAMPLED;
             return false;
         }
+        // Thousands of tiny jobs that a bee gave back when it was told to stop would cost a survey each.
+        if (plentiful != Source.NONE) return false;
         return mood == Mood.LOOKING && look.idle() > look.unstarted() && nowNanos - nextLookNanos >= 0;
     }
 
@@ -211,7 +222,8 @@ final class Forager {
     /** How long nothing needs to be decided, unless a slot or a hint says so earlier. */
     long patienceNanos(Desk.Look look, long nowNanos) {
         if (end != null) return 0;
-        if (mood == Mood.NEW || look.idle() == 0) return Duration.ofMillis(200).toNanos();
+        if (mood == Mood.NEW || look.idle() == 0 || sampleLeft <= 0)
+            return Duration.ofMillis(200).toNanos();
         return Math.max(0, nextLookNanos - nowNanos);
     }
 }

@@ -98,11 +98,43 @@ final class ForagerMomentsTest {
         for (var source : new Source[] {Source.RETURNED, Source.FAILED, Source.COPY}) {
             var forager = weary();
 
-            forager.claimed(asked(source), turn(1), now);
+            forager.claimed(ClaimRequest.singles(source, 2), turn(1), now);
 
             assertTrue(forager.wantsSurvey(IDLE, now), source::name);
             assertPausesAreShortAgain(forager);
         }
+    }
+
+    /** A survey would cost more than the jobs do, of which a bee that was told to stop may have given thousands back. */
+    @Test
+    void whoGotAllThatItAskedForAsksForMoreWithoutASurvey() {
+        for (var source : new Source[] {Source.RETURNED, Source.FAILED}) {
+            var forager = weary();
+
+            forager.claimed(ClaimRequest.singles(source, 2), turn(2), now);
+            assertFalse(forager.wantsSurvey(IDLE, now), source::name);
+            assertEquals(0, forager.patienceNanos(IDLE, now), "it asks at once");
+
+            forager.claimed(ClaimRequest.singles(source, 1), turn(0), now);
+            assertTrue(forager.wantsSurvey(IDLE, now), "it was a guess, and nobody was quicker: " + source);
+        }
+    }
+
+    @Test
+    void oneSecondCopyDoesNotMeanThatThereAreMore() {
+        var forager = weary();
+
+        forager.claimed(asked(Source.COPY), turn(1), now);
+
+        assertTrue(forager.wantsSurvey(IDLE, now));
+    }
+
+    @Test
+    void whoHasHadItsSampleWaitsForItsSlots() {
+        var forager = looking(RunOptions.defaults().withSample(1L));
+        forager.claimed(asked(Source.RETURNED), turn(1), now);
+
+        assertEquals(200 * MILLI, forager.patienceNanos(new Desk.Look(4, 0, 1), now));
     }
 
     @Test

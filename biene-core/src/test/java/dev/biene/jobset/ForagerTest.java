@@ -151,6 +151,23 @@ final class ForagerTest {
     }
 
     @Test
+    void moreIsAskedForWhereThereWasEnoughForEverySlot() {
+        var forager = looking(RunOptions.defaults());
+        var standing = new Standing();
+        standing.returned = 2;
+        surveyed(forager, standing);
+        forager.claimed(forager.request(desk), turn(1, 0), now);
+
+        var request = forager.request(desk);
+        assertEquals(ClaimRequest.singles(Source.RETURNED, 1), request);
+        forager.claimed(request, turn(0, 0), now);
+
+        assertEquals(ClaimRequest.NOTHING, forager.request(desk));
+        forager.added();
+        assertEquals(Source.NEW, forager.request(desk).source());
+    }
+
+    @Test
     void nothingIsAskedForWhileJobsOnlyRunElsewhere() {
         var standing = new Standing();
         standing.running = 1;
