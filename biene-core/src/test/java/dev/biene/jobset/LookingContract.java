@@ -224,7 +224,9 @@ abstract class LookingContract extends TellingContract {
         fillWithEveryState();
         for (var state : Stream.concat(Stream.of((JobState) null), Stream.of(JobState.values()))
                 .toList()) {
-            for (int limit : List.of(1, 7, 500)) assertPages(state, limit);
+            // Hundreds of pages of one job would be the same again.
+            boolean many = state == null || state == JobState.UNCLAIMED;
+            for (int limit : many ? List.of(7, 500) : List.of(1, 7, 500)) assertPages(state, limit);
         }
     }
 

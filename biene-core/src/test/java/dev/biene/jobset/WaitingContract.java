@@ -237,7 +237,7 @@ abstract class WaitingContract extends FailingContract {
 
     @Test
     void tinyJobsInHandAreGivenBackAtOnceWhenToldToStop() throws Exception {
-        createNumbered(20_000);
+        createNumbered(5_000);
         var stop = new Stop();
         var bee = bee(job -> 1, CALM.withConcurrency(2).withGrace(Duration.ofMinutes(5)), stop);
         await("batches", () -> stats().completed(), completed -> completed > 500);
@@ -247,7 +247,7 @@ abstract class WaitingContract extends FailingContract {
         var summary = result(bee);
         assertEquals(0, stats().running());
         assertEquals(summary.completedHere(), stats().completed());
-        assertEquals(20_000, jobs.run(job -> 1, CALM).completed());
+        assertEquals(5_000, jobs.run(job -> 1, CALM).completed());
     }
 
     @Test
