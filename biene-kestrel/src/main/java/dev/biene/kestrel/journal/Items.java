@@ -120,11 +120,15 @@ final class Items {
         return dropped;
     }
 
-    /** Brings an expired item to where expired items go; if there is no space for it now, it does not expire yet. */
+    /**
+     * Brings an expired item to where expired items go; if there is no space for it now, or no further queue may be made,
+     * it does not expire yet.
+     */
     private boolean passOn(StoredItem item, long now) {
         var target = item.queue.limits.expireToQueue();
         byte[] data = item.data;
         if (target == null || target.equals(item.queue.name) || data == null) return true;
+        if (!table.hasOrMayMake(target)) return false;
         try {
             journal.makeRoomForItems(data.length, 1);
         } catch (StorageException e) {

@@ -64,8 +64,16 @@ final class QueueTable {
         return known != null ? known : create(QueueNames.check(name));
     }
 
+    boolean hasOrMayMake(String name) {
+        return byName.containsKey(name) || mayMakeOneMore();
+    }
+
+    private boolean mayMakeOneMore() {
+        return byName.size() < settings.maxQueues();
+    }
+
     private StoredQueue create(String name) {
-        if (byName.size() >= settings.maxQueues())
+        if (!mayMakeOneMore())
             throw new IllegalArgumentException("at most " + settings.maxQueues() + " queues are allowed; delete some");
         int plus = name.indexOf('+');
         var queue = register(++lastId, name);
