@@ -115,7 +115,7 @@ final class Bee<I> {
     }
 
     private void work(SteadySession steady, BeeSession joined) throws InterruptedException {
-        stop.onRequest(desk::wakeCourier);
+        stop.onRequest(desk::close);
         var heart =
                 new Heart(joined, ledger, slots::running, this::holding, options, ears, log, habitat, random.split());
         var heartHome = new Home(habitat);

@@ -170,8 +170,7 @@ final class Desk {
 
     void lay(List<Claim> claims) {
         if (claims.isEmpty()) return;
-        lock.lock();
-        try {
+        locked(() -> {
             int singles = 0;
             for (var claim : claims) {
                 var grant = new Grant(claim, habitat.nanoTime());
@@ -179,13 +178,14 @@ final class Desk {
                 unstarted.addLast(new Piece(grant, 0, grant.jobs()));
                 if (grant.jobs() == 1) singles++;
             }
+            // The courier was on its way when somebody closed.
+            if (closed) releaseUnstarted();
             // A job that comes alone may be a long one's second copy, whatever others take.
             int wanted = singles < claims.size() ? pace.slotsFor(unstarted.jobs()) - soonBack() : 0;
             idle.call(Math.max(singles, wanted));
             lastTakeNanos = habitat.nanoTime();
-        } finally {
-            lock.unlock();
-        }
+            return null;
+        });
     }
 
     /** How many slots have begun jobs so short that they will be back before one that sleeps is awake and has begun. */
@@ -332,22 +332,24 @@ final class Desk {
         }
     }
 
-    /** Hands out no more; what was not begun is marked released. Slots that wait go home. */
+    /** From any thread: hands out no more; what was not begun is marked released. Slots that wait go home. */
     void close() {
-        lock.lock();
-        try {
+        locked(() -> {
             closed = true;
             takeBack(-1);
-            while (!unstarted.isEmpty()) {
-                var piece = unstarted.take(Integer.MAX_VALUE / 2);
-                for (int place = piece.from(); place < piece.to(); place++)
-                    piece.grant().released(place);
-                finished(piece, piece.to(), 0);
-            }
+            releaseUnstarted();
             idle.dismiss();
             wake();
-        } finally {
-            lock.unlock();
+            return null;
+        });
+    }
+
+    private void releaseUnstarted() {
+        while (!unstarted.isEmpty()) {
+            var piece = unstarted.take(Integer.MAX_VALUE / 2);
+            for (int place = piece.from(); place < piece.to(); place++)
+                piece.grant().released(place);
+            finished(piece, piece.to(), 0);
         }
     }
 

@@ -9,7 +9,7 @@ public final class Stop {
     private final List<Runnable> listeners = new ArrayList<>();
     private boolean requested;
 
-    /** Asks the run to end; returns at once. */
+    /** Asks the run to end; returns at once. No slot takes a further job once this has returned. */
     public void request() {
         List<Runnable> told;
         synchronized (this) {

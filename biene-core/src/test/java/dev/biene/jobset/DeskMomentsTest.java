@@ -113,6 +113,43 @@ final class DeskMomentsTest {
         assertEquals(0, desk.look().inHand());
     }
 
+    /** Whoever stops a run closes its desk, while the courier may be on its way with more. */
+    @Test
+    void whatIsLaidOnAClosedDeskIsGivenBackAndCallsNobody() {
+        desk.close();
+
+        lay(1, 3);
+
+        assertEquals(0, desk.takeHired());
+        assertEquals(new Desk.Look(0, 0, 0), desk.look());
+        var given = desk.takeReady().get(0);
+        for (int place = 0; place < 3; place++) assertEquals(Outcome.RELEASED, given.outcome(place));
+    }
+
+    @Test
+    void whatASlotHadNotBegunIsGivenBackIfTheDeskClosesDuringASplit() throws Exception {
+        lay(1, 4);
+        finish(next(), 1);
+        pace.measured(1000, 1);
+        var piece = next();
+        assertTrue(piece.begin());
+        var split = beingSplit();
+
+        desk.close();
+        assertFalse(piece.begin());
+        assertEquals(List.of(), desk.takeReady());
+        desk.split(split, Map.of(11L, 77L, 12L, 78L, 13L, 79L));
+
+        var given = desk.takeReady();
+        assertEquals(
+                List.of(78L, 79L),
+                given.stream().map(Settlement::claimId).sorted().toList());
+        for (var single : given) assertEquals(Outcome.RELEASED, single.outcome(0));
+        finish(piece, 2);
+        assertEquals(77, desk.takeReady().get(0).claimId());
+        assertEquals(0, desk.look().inHand());
+    }
+
     @Test
     void closingIsNewsEvenIfNothingLiesHere() throws Exception {
         desk.close();
