@@ -188,7 +188,9 @@ final class Journal {
         write(segment, NO_DATA);
         removals(segment).remove(run.segment.number, run.number, index, length);
         run.remove(index, length);
-        if (run.segment.live == 0 && run.segment == segments.peekFirst()) onWork.run();
+        var front = segments.peekFirst();
+        // The one that is written to stays, however often a short queue is empty.
+        if (run.segment == front && front.live == 0 && front != active) onWork.run();
     }
 
     private static Removals removals(Segment segment) {
