@@ -140,8 +140,13 @@ final class StoredQueue {
         if (!run.remove(index, length)) return;
         if (known != null && open.remove(known)) return;
         if (known != null && window.remove(known)) forget(known);
+        gone(length);
+    }
+
+    /** One item waits less. How long one was that cannot be read is not known before the last is gone. */
+    private void gone(int length) {
         items--;
-        bytes -= length;
+        bytes = items == 0 ? 0 : bytes - length;
     }
 
     private void load(ItemReader reader) {
@@ -175,8 +180,7 @@ final class StoredQueue {
     byte[] poll() {
         var head = window.removeFirst();
         forget(head);
-        items--;
-        bytes -= head.length;
+        gone(head.length);
         byte[] data = head.data;
         if (data == null) throw new IllegalStateException("the head of " + name + " is not in memory");
         head.data = null;

@@ -78,6 +78,8 @@ final class UnreadableItemsTest {
 
             assertEquals(List.of("item-0", "item-1", "item-3", "item-4"), drained(store));
             assertEquals(0, items(store));
+            assertEquals(
+                    0, Objects.requireNonNull(store.counts("q")).bytes(), "of which nobody knew how many they were");
         }
     }
 
