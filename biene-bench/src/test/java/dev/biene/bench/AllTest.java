@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The harness from end to end, in sizes that measure nothing. */
+@Tag("any-jdk")
 final class AllTest {
 
     @TempDir

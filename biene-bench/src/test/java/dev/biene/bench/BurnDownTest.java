@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The harness itself, with few jobs: what it measures here means nothing. */
+@Tag("any-jdk")
 final class BurnDownTest {
 
     @TempDir

@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the page must never do, and how it behaves for people with a keyboard, a phone, a dark room or a token. */
+@Tag("any-jdk")
 final class PageGuardTest extends BrowserFixture {
 
     private static final String TOKEN = "0123456789abcdef0123";

@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every screen and every action of the page, in a real browser. */
+@Tag("any-jdk")
 final class PageTest extends BrowserFixture {
 
     @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes whose packets are lost (some, all, or those of one direction) or changed on the way. */
+@Tag("any-jdk")
 final class BadNetworkTest {
 
     private static final String SET = "bad_network";

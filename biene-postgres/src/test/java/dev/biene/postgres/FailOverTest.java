@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The primary is killed, its synchronous standby takes its place at another address, and bees that were told both go on
  * there.
  */
+@Tag("any-jdk")
 final class FailOverTest {
 
     private static final String SET = "fail_over";

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The engine lives through every world, and the simulator would notice if it did not. */
+@Tag("any-jdk")
 final class SimulationTest {
 
     private static final long SEEDS = 5_000;

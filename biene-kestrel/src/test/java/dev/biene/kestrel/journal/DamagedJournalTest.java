@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("any-jdk")
 class DamagedJournalTest {
     private static final StoreSettings SMALL =
             StoreSettings.DEFAULT.withFsync(Fsync.NEVER).withSegmentSize(64 * 1024);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The power goes: the queues are on a file system in a file, the server is stopped in the middle of everything, and
  * a copy of that file, which has what was forced and not what was only written, is what the next server finds.
  */
+@Tag("any-jdk")
 class PowerCutTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")

@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the launcher makes of kills, leftovers and damage, on real servers. */
+@Tag("any-jdk")
 final class DamagedHomeTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);

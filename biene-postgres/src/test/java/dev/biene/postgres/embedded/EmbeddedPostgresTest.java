@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the launcher promises in good times, on real servers. */
+@Tag("any-jdk")
 final class EmbeddedPostgresTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
