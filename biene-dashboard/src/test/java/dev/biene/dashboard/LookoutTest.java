@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -11,7 +12,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 final class LookoutTest {
 
-    private static final String NAME = "of this test";
+    /** Threads of the other tests may still be about to end. */
+    private final String name = "of " + UUID.randomUUID();
 
     private final AtomicInteger looks = new AtomicInteger();
 
@@ -27,15 +29,15 @@ final class LookoutTest {
         }
     };
 
-    private static long threads() {
+    private long threads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("biene-dashboard-" + NAME))
+                .filter(thread -> thread.getName().equals("biene-dashboard-" + name))
                 .count();
     }
 
     @Test
     void whereNobodyEverLookedThereIsNoThread() throws InterruptedException {
-        try (var lookout = new Lookout(NAME, Duration.ofHours(1))) {
+        try (var lookout = new Lookout(name, Duration.ofHours(1))) {
             lookout.changed("set");
             assertEquals(0, threads());
 
@@ -48,7 +50,7 @@ final class LookoutTest {
 
     @Test
     void whatWasChangedFromHereIsLookedAtAgainBeforeItsTime() throws InterruptedException {
-        try (var lookout = new Lookout(NAME, Duration.ofHours(1));
+        try (var lookout = new Lookout(name, Duration.ofHours(1));
                 var page = lookout.subscribe(view)) {
             assertEquals("1", page.next(10_000));
             lookout.changed("set");
@@ -58,7 +60,7 @@ final class LookoutTest {
 
     @Test
     void aPageThatComesAfterTheEndIsToldSo() {
-        var lookout = new Lookout(NAME, Duration.ofHours(1));
+        var lookout = new Lookout(name, Duration.ofHours(1));
         lookout.close();
         try (var page = lookout.subscribe(view)) {
             assertTrue(page.ended());
