@@ -347,8 +347,7 @@ final class Desk {
     private void releaseUnstarted() {
         while (!unstarted.isEmpty()) {
             var piece = unstarted.take(Integer.MAX_VALUE / 2);
-            for (int place = piece.from(); place < piece.to(); place++)
-                piece.grant().released(place);
+            for (int i = piece.from(); i < piece.to(); i++) piece.grant().released(i);
             finished(piece, piece.to(), 0);
         }
     }
