@@ -24,6 +24,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +173,7 @@ final class ProtocolFuzzTest extends FuzzContract {
     private static String comparable(String answers) {
         if (answers.indexOf('=') < 0 && !answers.contains("STAT ")) return answers;
         return FIGURES.matcher(answers)
-                .replaceAll(line -> NUMBER.matcher(line.group()).replaceAll("#").replace("$", "\\$"));
+                .replaceAll(line ->
+                        Matcher.quoteReplacement(NUMBER.matcher(line.group()).replaceAll("#")));
     }
 }
