@@ -179,6 +179,20 @@ final class FullScreenTest {
         assertGivenBack(0);
     }
 
+    /** Whoever changes it while keys are read may do so once more after it was given back. */
+    @Test
+    void whileItWatchesNobodyButTheScreenSetsTheTerminal() throws Exception {
+        watch();
+        type("?");
+        Soon.until("the help is shown", () -> shown().contains("show only rows with a text"));
+
+        var stty = new ProcessBuilder("stty", "-F", read("tty").strip(), "-a").start();
+        var modes = new String(stty.getInputStream().readAllBytes(), UTF_8);
+        assertTrue(modes.contains("min = 1; time = 0;") && modes.contains("-icanon"), modes);
+        type("xq");
+        assertGivenBack(0);
+    }
+
     @Test
     void withNoColorNoColourIsWritten() throws Exception {
         watch("NO_COLOR=1");

@@ -42,16 +42,19 @@ public final class Screen implements AutoCloseable {
         told.holdBack();
         Runtime.getRuntime().addShutdownHook(lastWill);
         before = device.enterRawMode();
-        withoutSuspending();
+        adjust();
         out.write(TAKE);
         out.flush();
         measure();
     }
 
-    /** Ctrl-Z would leave the shell with a terminal in raw mode. */
-    private void withoutSuspending() {
+    private void adjust() {
         var attributes = device.getAttributes();
+        // Ctrl-Z would leave the shell with a terminal in raw mode.
         attributes.setControlChar(Attributes.ControlChar.VSUSP, 0);
+        // A read waits for a key: see take.
+        attributes.setControlChar(Attributes.ControlChar.VMIN, 1);
+        attributes.setControlChar(Attributes.ControlChar.VTIME, 0);
         device.setAttributes(attributes);
     }
 
@@ -66,6 +69,10 @@ public final class Screen implements AutoCloseable {
                 || "dumb".equals(terminal.environment().get("TERM"))) {
             throw new IllegalArgumentException("expected a terminal that can be drawn on; " + instead);
         }
+        // Else its reader looks at each read whether the terminal is as it left it, and makes it so: raw again, if that
+        // is
+        // in the moment in which it is given back.
+        System.setProperty("org.jline.terminal.pty.nonBlockingReads", "false");
         // Through stty, as Biene asks for the terminal's width, and without a library in machine code.
         var device = TerminalBuilder.builder()
                 .system(true)
