@@ -194,6 +194,26 @@ final class RunCommandTest extends CommandLineFixture {
         assertTrue(err().contains("wrote a line that nobody asked for"), err());
     }
 
+    /** A line that comes late is taken for the next answer; the one that is left at the end tells. */
+    @Test
+    void pipeThatWritesMoreThanItIsAskedAndLateFailsAtTheEnd() {
+        int status = given("a\nb\nc\n")
+                .biene(
+                        "run",
+                        "s",
+                        "-j",
+                        "1",
+                        "--pipe",
+                        "--",
+                        "sh",
+                        "-c",
+                        "while read x; do echo 1; sleep 0.3; echo 2; done");
+
+        assertEquals(ExitStatus.ERROR, status);
+        assertTrue(err().contains("wrote a line that nobody asked for"), err());
+        assertTrue(err().contains("results of this run may stand at the wrong jobs"), err());
+    }
+
     @Test
     void sampleDoesAShareAndTellsWhatTheRestWillTake() {
         assertEquals(0, given("1\n2\n3\n4\n5\n6\n7\n8\n").biene("run", "s", "--sample", "25%", "--", "true"));

@@ -26,6 +26,9 @@ import tools.jackson.databind.JsonNode;
  */
 public final class PipeHandler implements JobHandler<JsonNode, JsonNode>, AutoCloseable {
 
+    private static final String SPOKE_UNASKED = "the --pipe command wrote a line that nobody asked for; it must write"
+            + " exactly one line for each line it reads, and everything else to stderr";
+
     private final List<String> command;
     private final Map<String, String> environment;
     private final CommandRunner runner;
@@ -67,8 +70,7 @@ public final class PipeHandler implements JobHandler<JsonNode, JsonNode>, AutoCl
             if (process.spokeUnasked()) {
                 process.close();
                 // Which answer belongs to which job can no longer be told: go on, and every result may be wrong.
-                throw new EndOfRunException("the --pipe command wrote a line that nobody asked for; it must write"
-                        + " exactly one line for each line it reads, and everything else to stderr");
+                throw new EndOfRunException(SPOKE_UNASKED);
             }
             if (!process.broken()) return process;
             process.close();
@@ -84,10 +86,21 @@ public final class PipeHandler implements JobHandler<JsonNode, JsonNode>, AutoCl
         throw JobFailedException.withDetail(error.isString() ? error.stringValue() : error.toString(), process.tail());
     }
 
-    /** Ends all processes. */
+    /**
+     * Ends all processes.
+     *
+     * @throws EndOfRunException if one of them has written a line that nobody asked for. One that came late was taken for
+     *     the answer to the next question, and so on; what is left at the end tells that.
+     */
     @Override
     public void close() {
-        for (var process = idle.poll(); process != null; process = idle.poll()) process.close();
+        boolean spokeUnasked = false;
+        for (var process = idle.poll(); process != null; process = idle.poll()) {
+            process.close();
+            spokeUnasked |= process.spokeAtItsEnd();
+        }
         runner.close();
+        if (spokeUnasked)
+            throw new EndOfRunException(SPOKE_UNASKED + "; results of this run may stand at the wrong jobs");
     }
 }

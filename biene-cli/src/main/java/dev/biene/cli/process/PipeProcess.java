@@ -35,6 +35,7 @@ final class PipeProcess implements AutoCloseable {
     private final BlockingQueue<byte[]> lines = new ArrayBlockingQueue<>(2);
 
     private boolean broken;
+    private boolean spokeAtItsEnd;
 
     PipeProcess(List<String> command, Map<String, String> environment, CommandRunner runner) throws CommandException {
         this.runner = runner;
@@ -72,6 +73,11 @@ final class PipeProcess implements AutoCloseable {
     boolean spokeUnasked() {
         var line = lines.peek();
         return line != null && line != END;
+    }
+
+    /** Once it is closed: whether something was left that it had written without being asked. */
+    boolean spokeAtItsEnd() {
+        return spokeAtItsEnd;
     }
 
     /** Whether it has ended or must be ended. */
@@ -137,6 +143,8 @@ final class PipeProcess implements AutoCloseable {
         try {
             process.getOutputStream().close();
             gone = !broken && process.waitFor(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+            var left = gone ? lines.poll(FAREWELL.toMillis(), TimeUnit.MILLISECONDS) : lines.peek();
+            spokeAtItsEnd = !broken && left != null && left != END;
         } catch (IOException e) {
             // The process has ended, or ends now.
         } catch (InterruptedException e) {
