@@ -38,15 +38,6 @@ final class ExpiryWithoutRoomTest {
                 .withClock(now::get);
     }
 
-    private static List<String> drained(QueueStore store, String queue) {
-        var all = new ArrayList<String>();
-        for (var next = store.take(queue); next != null; next = store.take(queue)) {
-            all.add(new String(next.bytes(), StandardCharsets.US_ASCII));
-            store.confirm(next.item());
-        }
-        return all;
-    }
-
     /** Fills the disk; returns what was taken. */
     private static List<String> fill(QueueStore store) {
         var taken = new ArrayList<String>();
@@ -78,7 +69,7 @@ final class ExpiryWithoutRoomTest {
             assertNotNull(head, "lost on the way");
             assertEquals(pushed.get(0), new String(head.bytes(), StandardCharsets.US_ASCII));
             store.confirm(head.item());
-            assertEquals(List.of(), drained(store, "late"));
+            assertEquals(List.of(), QueueLimitsTest.drained(store, "late"));
 
             files.capacity(4_000_000);
             // The housekeeping makes a segment in its own time.
@@ -88,7 +79,7 @@ final class ExpiryWithoutRoomTest {
             });
         }
         try (var store = QueueStore.open(directory, settings())) {
-            assertEquals(pushed.subList(1, pushed.size()), drained(store, "late"));
+            assertEquals(pushed.subList(1, pushed.size()), QueueLimitsTest.drained(store, "late"));
             assertNull(store.take("q"));
         }
     }
@@ -107,7 +98,7 @@ final class ExpiryWithoutRoomTest {
             store.delete("other");
 
             assertNull(store.take("q"));
-            assertEquals(List.of("b"), drained(store, "late"));
+            assertEquals(List.of("b"), QueueLimitsTest.drained(store, "late"));
         }
     }
 }

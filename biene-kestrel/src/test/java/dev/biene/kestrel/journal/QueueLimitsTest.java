@@ -53,7 +53,7 @@ final class QueueLimitsTest {
         return store.push(queue, text.getBytes(StandardCharsets.US_ASCII), 0);
     }
 
-    private static List<String> drained(QueueStore store, String queue) {
+    static List<String> drained(QueueStore store, String queue) {
         var all = new ArrayList<String>();
         for (var next = store.take(queue); next != null; next = store.take(queue)) {
             all.add(new String(next.bytes(), StandardCharsets.US_ASCII));
