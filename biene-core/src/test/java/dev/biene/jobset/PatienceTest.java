@@ -140,7 +140,7 @@ final class PatienceTest {
         assertEquals(List.of(), habitat.sleeps());
     }
 
-    private final class Reports implements Slot.Reports {
+    private final class Reports extends QuietReports {
 
         @Override
         public void fatal(Throwable thrown) {
@@ -156,9 +156,6 @@ final class PatienceTest {
         public boolean wantsEvents() {
             return true;
         }
-
-        @Override
-        public void settledApart(long job, boolean accepted, double seconds) {}
 
         @Override
         public JobTransaction transaction() {

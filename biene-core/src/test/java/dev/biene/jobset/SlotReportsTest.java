@@ -219,7 +219,7 @@ final class SlotReportsTest {
         assertNotNull(desk.takeReady().get(0));
     }
 
-    private final class Reports implements Slot.Reports {
+    private final class Reports extends QuietReports {
 
         @Override
         public void fatal(Throwable thrown) {
@@ -235,9 +235,6 @@ final class SlotReportsTest {
         public boolean wantsEvents() {
             return listens;
         }
-
-        @Override
-        public void settledApart(long job, boolean accepted, double seconds) {}
 
         @Override
         public JobTransaction transaction() {

@@ -32,20 +32,12 @@ final class SlotTest {
         happened.add(Thread.currentThread().isInterrupted() ? what + " interrupted" : what);
     }
 
-    private final class Reports implements Slot.Reports {
+    private final class Reports extends QuietReports {
 
         @Override
         public void fatal(Throwable thrown) {
             happened.add("fatal " + thrown);
             desk.close();
-        }
-
-        @Override
-        public void event(Event event) {}
-
-        @Override
-        public boolean wantsEvents() {
-            return false;
         }
 
         @Override

@@ -186,23 +186,12 @@ final class SteadySessionTest {
         }
     }
 
-    private static final class Silence implements Slot.Reports {
+    private static final class Silence extends QuietReports {
 
         @Override
         public void fatal(Throwable thrown) {
             throw new AssertionError(thrown);
         }
-
-        @Override
-        public void event(Event event) {}
-
-        @Override
-        public boolean wantsEvents() {
-            return false;
-        }
-
-        @Override
-        public void settledApart(long job, boolean accepted, double seconds) {}
 
         @Override
         public JobTransaction transaction() {
