@@ -69,9 +69,8 @@ public final class Screen implements AutoCloseable {
                 || "dumb".equals(terminal.environment().get("TERM"))) {
             throw new IllegalArgumentException("expected a terminal that can be drawn on; " + instead);
         }
-        // Else its reader looks at each read whether the terminal is as it left it, and makes it so: raw again, if that
-        // is
-        // in the moment in which it is given back.
+        // Else its reader looks at each read whether the terminal is as it left it, and makes it so:
+        // raw again, if that is in the moment in which it is given back.
         System.setProperty("org.jline.terminal.pty.nonBlockingReads", "false");
         // Through stty, as Biene asks for the terminal's width, and without a library in machine code.
         var device = TerminalBuilder.builder()
