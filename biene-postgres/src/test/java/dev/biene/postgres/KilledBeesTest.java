@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that are killed, stopped and told to end in the middle of their work. */
+@Tag("any-jdk")
 final class KilledBeesTest {
 
     private static final String SET = "killed";

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is killed and comes back while real processes work on its sets. */
+@Tag("any-jdk")
 final class KilledServerTest {
 
     private static final String SET = "server_killed";

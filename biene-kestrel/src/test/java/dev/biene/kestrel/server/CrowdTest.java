@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Very many clients, or very much in a queue, of a server in a process of its own with the daemon's settings. */
 @Timeout(300)
+@Tag("any-jdk")
 class CrowdTest {
     private static final long MIB = 1 << 20;
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server is killed again and again while producers and consumers are at it. */
+@Tag("any-jdk")
 class KilledServerTest {
     @TempDir
     @SuppressWarnings("NullAway.Init")
