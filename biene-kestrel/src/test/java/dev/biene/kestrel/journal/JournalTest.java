@@ -181,6 +181,14 @@ final class JournalTest {
     }
 
     @Test
+    void theHousekeepingIsNotCalledWheneverAShortQueueIsEmpty() {
+        journal.onWork(() -> work++);
+        for (int i = 0; i < 5; i++) drop(push("q", 10), 1);
+
+        assertEquals(1, work);
+    }
+
+    @Test
     void onAFullDiskItemsAreRefusedAndMovedOnlyIfTheRestOfTheSegmentIsEnough() {
         push("q", 20_000);
         allocator.spareFailed(new IOException("No space left on device"));

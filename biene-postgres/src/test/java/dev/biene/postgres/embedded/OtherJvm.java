@@ -79,6 +79,9 @@ final class OtherJvm {
     private static String copiedClassPath(Path copies) throws IOException {
         var entries = new ArrayList<String>();
         for (var entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            // Surefire's class path ends with a separator, and what is behind it would be the directory of work, with
+            // all in it.
+            if (entry.isEmpty()) continue;
             var source = Path.of(entry);
             if (Files.isDirectory(source)) {
                 var target = copies.resolve("classes" + entries.size());
