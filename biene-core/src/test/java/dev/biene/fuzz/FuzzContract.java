@@ -100,6 +100,8 @@ public abstract class FuzzContract {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx768m",
+                // Else what is thrown away of it stays until the old generation is collected, or too much is resident.
+                "-XX:MaxDirectMemorySize=256m",
                 "-XX:+UseParallelGC",
                 // Jazzer takes what Netty does with memory by itself for an attack.
                 "-Dio.netty.noUnsafe=true",

@@ -70,7 +70,13 @@ final class Journal {
         if (full != null) throw full(full);
         long needed = bytes + (long) items * (Records.FRAME + Records.MOVE_FIXED + RUN_RECORD);
         // Several copies of a large item may go to several segments; each is made room for again.
-        makeRoom((int) Math.min(needed, Integer.MAX_VALUE / 2));
+        var segment = makeRoom((int) Math.min(needed, Integer.MAX_VALUE / 2));
+        if (segment.capacity - segment.end - needed >= segment.capacity / 2) return;
+        try {
+            allocator.reserve();
+        } catch (IOException e) {
+            throw full(e);
+        }
     }
 
     private Segment makeRoom(int bytes) {

@@ -3,6 +3,8 @@ package dev.biene.kestrel.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * file's size, which would make every force write it too, nor meets a full disk half way through a record.
  *
  * <p>One segment is kept in reserve. While none can be had, items are refused, and what is left of the segment in
- * use is for the records of items that go: so reading and closing goes on when the disk is full.
+ * use, half of it at least, is for the records of items that go: so reading and closing goes on when the disk is full.
  */
 final class SegmentAllocator {
     private static final Logger log = LoggerFactory.getLogger(SegmentAllocator.class);
@@ -21,6 +23,8 @@ final class SegmentAllocator {
     private static final int AT_ONCE = 1024 * 1024;
 
     private static final int BLOCK = 64 * 1024;
+    /** One for all: each that is thrown away would stay until the old generation is collected. */
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(BLOCK).asReadOnlyBuffer();
 
     private final JournalFiles files;
     private final Path directory;
@@ -28,7 +32,9 @@ final class SegmentAllocator {
     private final boolean force;
 
     // Guarded by the store's lock.
-    private @Nullable Space spare;
+    /** One as a rule; two where somebody could not wait for one that was being made. */
+    private final Deque<Space> spares = new ArrayDeque<>();
+
     private @Nullable IOException full;
     private long filesMade;
 
@@ -49,24 +55,42 @@ final class SegmentAllocator {
     }
 
     boolean wantsSpare() {
-        return spare == null;
+        return spares.isEmpty();
     }
 
-    /** Space for the next segment: the spare one, or if there is none or it is too small, some made at once. */
+    /** Space for the next segment: a spare one, or if there is none or it is too small, some made at once. */
     Space take(int atLeast) throws IOException {
-        var ready = spare;
-        if (ready != null && ready.size >= atLeast) {
-            spare = null;
-            return ready;
+        for (var spare : spares) {
+            if (spare.size < atLeast) continue;
+            spares.remove(spare);
+            return spare;
         }
         try {
-            // Not forced: whoever appends does not wait for the disk, and the next force covers it.
-            return make(nextPath(), Math.max(atLeast, Math.min(AT_ONCE, segmentSize)), false);
+            return makeAtOnce(atLeast);
         } catch (IOException e) {
             // Large items only: others are refused as soon as the spare cannot be made.
-            if (ready == null) full = e;
+            if (spares.isEmpty()) full = e;
             throw e;
         }
+    }
+
+    /**
+     * Makes sure of a spare, for an item that would take of what is left for the records of items that go: the spare that
+     * is being made may turn out not to fit on the disk.
+     */
+    void reserve() throws IOException {
+        if (!spares.isEmpty()) return;
+        try {
+            spares.add(makeAtOnce(0));
+        } catch (IOException e) {
+            spareFailed(e);
+            throw e;
+        }
+    }
+
+    private Space makeAtOnce(int atLeast) throws IOException {
+        // Not forced: whoever appends does not wait for the disk, and the next force covers it.
+        return make(nextPath(), Math.max(atLeast, Math.min(AT_ONCE, segmentSize)), false);
     }
 
     /** A name for the file to make next. */
@@ -91,10 +115,11 @@ final class SegmentAllocator {
     void spareMade(Space space) {
         if (full != null) log.info("journal {}: there is space again, items are taken", directory);
         full = null;
-        spare = space;
+        spares.add(space);
     }
 
     void spareFailed(IOException cause) {
+        if (!spares.isEmpty()) return;
         if (full == null)
             log.warn("journal {}: disk is full, items are refused until there is space", directory, cause);
         full = cause;
@@ -102,7 +127,7 @@ final class SegmentAllocator {
 
     private Space make(Path path, int size, boolean forced) throws IOException {
         try (var file = files.open(path, true)) {
-            var zeros = ByteBuffer.allocateDirect(BLOCK);
+            var zeros = ZEROS.duplicate();
             for (int at = 0; at < size; ) {
                 zeros.clear().limit(Math.min(BLOCK, size - at));
                 at += file.write(zeros, at);

@@ -149,6 +149,35 @@ final class SegmentAllocatorTest {
     }
 
     @Test
+    void whoeverCannotWaitForASpareMakesASmallOneOnceAndBothAreUsed() throws IOException {
+        var allocator = allocator(4 * MEGABYTE);
+        allocator.reserve();
+        allocator.reserve();
+        assertFalse(allocator.wantsSpare());
+        // The other was being made meanwhile.
+        spare(allocator);
+
+        assertEquals(4 * MEGABYTE, allocator.take(2 * MEGABYTE).size());
+        assertFalse(allocator.wantsSpare());
+        assertEquals(MEGABYTE, allocator.take(10).size());
+        assertTrue(allocator.wantsSpare());
+    }
+
+    @Test
+    void whileThereIsAReserveTheDiskIsNotFull() throws IOException {
+        var allocator = allocator(64 * KILOBYTE);
+        allocator.reserve();
+
+        allocator.spareFailed(new IOException("No space left on device"));
+
+        assertNull(allocator.full());
+        allocator.take(10);
+        files.capacity(KILOBYTE);
+        var cause = assertThrows(IOException.class, allocator::reserve);
+        assertSame(cause, allocator.full());
+    }
+
+    @Test
     void whatIsMadeAtOnceIsNotWaitedForOnTheDiskAndASpareIsUnlessNothingIsEver() throws IOException {
         files.failForce(1);
         var careful = allocator(64 * KILOBYTE, Fsync.ALWAYS);
