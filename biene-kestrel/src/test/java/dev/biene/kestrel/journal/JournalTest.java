@@ -24,13 +24,14 @@ final class JournalTest {
     private static final int END_RECORD = Records.FRAME + 1;
 
     private final MemoryFiles files = new MemoryFiles();
-    private final JournalWriter writer = new JournalWriter(files, DIRECTORY, Fsync.NEVER);
-    private final SegmentAllocator allocator = new SegmentAllocator(files, DIRECTORY, SEGMENT, Fsync.NEVER);
-    private final Journal journal = new Journal(files, DIRECTORY, writer, allocator, () -> 4710);
     private final StoreSettings settings = StoreSettings.DEFAULT.withMemory(500);
-    private final QueueTable table = new QueueTable(settings, journal, new Replay());
-    private final ItemReader reader = new ItemReader(new ReadHandles(files), writer);
-    private final Items items = new Items(settings.clock(), journal, table, reader);
+    private final JournalParts parts = new JournalParts(files, DIRECTORY, SEGMENT, settings);
+    private final JournalWriter writer = parts.writer;
+    private final SegmentAllocator allocator = parts.allocator;
+    private final Journal journal = parts.journal;
+    private final QueueTable table = parts.table;
+    private final ItemReader reader = parts.reader;
+    private final Items items = parts.items;
     private int work;
 
     private StoredQueue push(String name, int bytes) {
@@ -39,16 +40,8 @@ final class JournalTest {
         return queue;
     }
 
-    private StoredItem take(StoredQueue queue) {
-        return items.taken(queue, Objects.requireNonNull(items.liveHead(queue))).item();
-    }
-
     private void drop(StoredQueue queue, int count) {
-        for (int i = 0; i < count; i++) {
-            var item = take(queue);
-            items.remove(item);
-            queue.open.remove(item);
-        }
+        for (int i = 0; i < count; i++) parts.confirm(queue, parts.take(queue));
     }
 
     private Segment front() {
@@ -248,7 +241,7 @@ final class JournalTest {
     void itemsInMemoryOrNotAndOpenOnesAreMovedInTheirOrder() {
         var old = table.queue("old");
         for (int i = 0; i < 12; i++) push("old", 100 + i);
-        var open = take(old);
+        var open = parts.take(old);
         drop(old, 1);
         var first = front();
         passBy(8);
@@ -257,10 +250,12 @@ final class JournalTest {
 
         assertEquals(List.of(0, 0L), List.of(first.live, first.liveData));
         assertEquals(11, old.moved);
+        var removed = Objects.requireNonNull(open.run.segment.removals).byRun.get(new Removals.Target(first.number, 0));
+        assertEquals(11, Objects.requireNonNull(removed).indices.cardinality());
         assertTrue(open.isLive() && open.run.segment != first && open.run.segment.hasMoves);
         assertFalse(old.runs.stream().anyMatch(run -> run.segment == first && run != old.tail));
         for (int i = 2; i < 12; i++) {
-            var next = take(old);
+            var next = parts.take(old);
             assertEquals(100 + i, next.length);
             items.remove(next);
         }
@@ -278,6 +273,25 @@ final class JournalTest {
         assertEquals(4, compacted());
 
         assertEquals(600, table.queue("old").moved);
+    }
+
+    @Test
+    void othersAreLetInAfterSoManyBytes() {
+        int large = 64 * SEGMENT;
+        var wide = new JournalParts(files, DIRECTORY, large, settings);
+        // Room for what is moved is made when it is due.
+        wide.allocator.spareMade(new SegmentAllocator.Space(DIRECTORY.resolve("spare"), large));
+        files.with(DIRECTORY.resolve("spare"), new byte[large]);
+        var old = wide.push("old", 3, 600_000);
+        for (int i = 0; i < 12; i++) {
+            var flow = wide.push("flow", 1, 1_000_000);
+            wide.confirm(flow, wide.take(flow));
+        }
+        var lock = new CountedLock();
+
+        new Compaction(lock, large, wide.writer, wide.journal, wide.table, wide.reader).run();
+
+        assertEquals(List.of(3L, 3), List.of(old.moved, lock.taken));
     }
 
     @Test

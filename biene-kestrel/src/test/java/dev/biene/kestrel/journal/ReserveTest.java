@@ -19,45 +19,37 @@ final class ReserveTest {
 
     private final FaultyFiles files = new FaultyFiles();
 
-    /** What a journal consists of. */
-    private final class Parts {
-        final JournalWriter writer = new JournalWriter(files, directory, Fsync.NEVER);
-        final SegmentAllocator allocator = new SegmentAllocator(files, directory, SEGMENT, Fsync.NEVER);
-        final Journal journal = new Journal(files, directory, writer, allocator, () -> 4711);
-        final QueueTable table = new QueueTable(StoreSettings.DEFAULT, journal, new Replay());
-        final ItemReader reader = new ItemReader(new ReadHandles(files), writer);
-        final Items items = new Items(StoreSettings.DEFAULT.clock(), journal, table, reader);
+    private JournalParts parts() {
+        return new JournalParts(files, directory, SEGMENT, StoreSettings.DEFAULT);
+    }
 
-        int fill(StoredQueue queue, int bytes) {
-            for (int pushed = 0; pushed < 100_000; pushed++) {
-                try {
-                    assertTrue(items.push(queue, new byte[bytes], 0));
-                } catch (StorageException e) {
-                    assertTrue(String.valueOf(e.getMessage()).contains("No space left on device"));
-                    return pushed;
-                }
+    /** Returns how many items were taken. */
+    private static int fill(JournalParts parts, StoredQueue queue, int bytes) {
+        for (int pushed = 0; pushed < 100_000; pushed++) {
+            try {
+                assertTrue(parts.items.push(queue, new byte[bytes], 0));
+            } catch (StorageException e) {
+                assertTrue(String.valueOf(e.getMessage()).contains("No space left on device"));
+                return pushed;
             }
-            throw new AssertionError("the disk has no end");
         }
+        throw new AssertionError("the disk has no end");
     }
 
     @Test
     void halfOfTheLastSegmentIsLeftForRecordsOfItemsThatGo() {
         files.capacity(4 * SEGMENT);
-        var parts = new Parts();
+        var parts = parts();
         var queue = parts.table.queue("q");
 
-        int pushed = parts.fill(queue, 100);
+        int pushed = fill(parts, queue, 100);
 
         assertTrue(pushed > 3 * SEGMENT / 200, "only " + pushed);
         assertEquals(4, parts.journal.segments.size());
         var last = Objects.requireNonNull(parts.journal.segments.peekLast());
         assertTrue(last.capacity - last.end >= last.capacity / 2, last.end + " of " + last.capacity);
         for (int i = 0; i < 1_000; i++) {
-            var item = parts.items
-                    .taken(queue, Objects.requireNonNull(parts.items.liveHead(queue)))
-                    .item();
-            parts.items.remove(item);
+            parts.confirm(queue, parts.take(queue));
         }
         assertTrue(Objects.requireNonNull(parts.journal.segments.peekFirst()).live == 0, "the oldest can be let go of");
     }
@@ -65,9 +57,9 @@ final class ReserveTest {
     @Test
     void aLargeItemTakesNothingOfItEither() {
         files.capacity(2 * SEGMENT);
-        var parts = new Parts();
+        var parts = parts();
         var queue = parts.table.queue("q");
-        parts.fill(queue, SEGMENT / 3);
+        fill(parts, queue, SEGMENT / 3);
         var last = Objects.requireNonNull(parts.journal.segments.peekLast());
         int end = last.end;
 

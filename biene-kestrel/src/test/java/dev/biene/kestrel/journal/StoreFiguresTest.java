@@ -127,6 +127,28 @@ final class StoreFiguresTest {
     }
 
     @Test
+    void whatWasDroppedDoesNotComeBackWithAStart() {
+        var limits = QueueLimits.NONE.withMaxItems(2).withDiscardOldWhenFull(true);
+        var limited = settings.withLimitsByQueue(Map.of("full", limits));
+        try (var store = open(limited)) {
+            push(store, "full", "a", "b", "c", "d");
+            for (int i = 0; i < 2; i++) store.push("expired", new byte[1], now.get() + 1);
+            push(store, "expired", "lives");
+            pass(1);
+
+            assertEquals(2, store.flushExpired("expired"));
+            assertEquals(2, counts(store, "expired").expired());
+        }
+        // Whatever is there shows, though its time had come.
+        pass(-1);
+
+        try (var store = open(settings)) {
+            assertEquals(2, counts(store, "full").items());
+            assertEquals(1, counts(store, "expired").items());
+        }
+    }
+
+    @Test
     void theTotalsAreThoseOfAllQueues() {
         try (var store = open(settings)) {
             push(store, "a", "12", "3");
