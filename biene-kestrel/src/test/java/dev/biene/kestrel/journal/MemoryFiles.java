@@ -12,6 +12,10 @@ import java.util.Map;
 /** A directory in memory, for tests that begin thousands of journals a second. For one thread. */
 final class MemoryFiles implements JournalFiles {
     private final Map<Path, byte[]> files = new HashMap<>();
+    /** Of any file, so far. */
+    int reads;
+    /** Handles that nobody closed. */
+    int open;
 
     MemoryFiles with(Path path, byte[] bytes) {
         files.put(path, bytes.clone());
@@ -28,6 +32,7 @@ final class MemoryFiles implements JournalFiles {
     public JournalFile open(Path path, boolean create) throws IOException {
         if (create) files.putIfAbsent(path, new byte[0]);
         bytes(path);
+        open++;
         return new Open(path);
     }
 
@@ -66,6 +71,7 @@ final class MemoryFiles implements JournalFiles {
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
+            reads++;
             byte[] bytes = bytes(path);
             int part = (int) Math.min(target.remaining(), bytes.length - position);
             if (part <= 0) return -1;
@@ -93,6 +99,8 @@ final class MemoryFiles implements JournalFiles {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            open--;
+        }
     }
 }
