@@ -107,7 +107,7 @@ final class StoredQueueTest {
         assertNull(item.data);
         assertEquals(2 * StoredItem.OVERHEAD + 100, queue.bytesInMemory());
 
-        assertSame(item, parts.head(queue));
+        assertSame(item, queue.head(parts.reader));
 
         assertEquals(100, Objects.requireNonNull(item.data).length);
         assertEquals(2 * (StoredItem.OVERHEAD + 100), queue.bytesInMemory());
@@ -121,7 +121,7 @@ final class StoredQueueTest {
         rot(parts, item);
         parts.giveBack(queue, item);
 
-        var next = parts.head(queue);
+        var next = Objects.requireNonNull(queue.head(parts.reader));
 
         assertEquals(1, next.index);
         assertEquals(List.of(1L, 100L), List.of(queue.items, queue.bytes));
