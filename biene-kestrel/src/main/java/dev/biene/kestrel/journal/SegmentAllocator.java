@@ -65,13 +65,7 @@ final class SegmentAllocator {
             spares.remove(spare);
             return spare;
         }
-        try {
-            return makeAtOnce(atLeast);
-        } catch (IOException e) {
-            // Large items only: others are refused as soon as the spare cannot be made.
-            if (spares.isEmpty()) full = e;
-            throw e;
-        }
+        return makeAtOnce(atLeast);
     }
 
     /**
@@ -79,18 +73,17 @@ final class SegmentAllocator {
      * is being made may turn out not to fit on the disk.
      */
     void reserve() throws IOException {
-        if (!spares.isEmpty()) return;
+        if (spares.isEmpty()) spares.add(makeAtOnce(0));
+    }
+
+    private Space makeAtOnce(int atLeast) throws IOException {
         try {
-            spares.add(makeAtOnce(0));
+            // Not forced: whoever appends does not wait for the disk, and the next force covers it.
+            return make(nextPath(), Math.max(atLeast, Math.min(AT_ONCE, segmentSize)), false);
         } catch (IOException e) {
             spareFailed(e);
             throw e;
         }
-    }
-
-    private Space makeAtOnce(int atLeast) throws IOException {
-        // Not forced: whoever appends does not wait for the disk, and the next force covers it.
-        return make(nextPath(), Math.max(atLeast, Math.min(AT_ONCE, segmentSize)), false);
     }
 
     /** A name for the file to make next. */
@@ -119,6 +112,7 @@ final class SegmentAllocator {
     }
 
     void spareFailed(IOException cause) {
+        // While there is one, what failed was for a large item only, or is not needed yet.
         if (!spares.isEmpty()) return;
         if (full == null)
             log.warn("journal {}: disk is full, items are refused until there is space", directory, cause);

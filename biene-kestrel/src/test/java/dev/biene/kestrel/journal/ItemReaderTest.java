@@ -55,8 +55,7 @@ final class ItemReaderTest {
     }
 
     private ByteBuffer frame(int index) throws IOException {
-        int offset = Objects.requireNonNull(run.offsets())[index];
-        return ByteBuffer.wrap(files.bytes(run.segment.path)).position(offset).slice();
+        return bytes(run.segment.path, Objects.requireNonNull(run.offsets())[index]);
     }
 
     @Test
@@ -113,7 +112,7 @@ final class ItemReaderTest {
         assertTrue(isReadable(0));
         int open = files.open;
         files.bytes(run.segment.path)[SEGMENT / 2]++;
-        frameOf(run.segment.summaryPath(), run.summaryPosition).putInt(0);
+        bytes(run.segment.summaryPath(), run.summaryPosition).putInt(0);
         assertTrue(isReadable(0), "it is still buffered");
 
         parts.reader.forget(run.segment);
@@ -123,7 +122,7 @@ final class ItemReaderTest {
         assertNotNull(parts.reader.read(queue, run, 1));
     }
 
-    private ByteBuffer frameOf(Path path, long position) throws IOException {
+    private ByteBuffer bytes(Path path, long position) throws IOException {
         return ByteBuffer.wrap(files.bytes(path)).position((int) position).slice();
     }
 }

@@ -175,10 +175,12 @@ final class ProtocolFuzzTest extends FuzzContract {
         while (true) {
             int same = Arrays.mismatch(whole, at, whole.length, pieces, other, pieces.length);
             if (same < 0) return;
-            int end = endOfFigure(whole, at + same);
-            int otherEnd = endOfFigure(pieces, other + same);
+            at += same;
+            other += same;
+            int end = endOfFigure(whole, at);
+            int otherEnd = endOfFigure(pieces, other);
             // Where both end here, what follows them differs.
-            if (end < 0 || otherEnd < 0 || end - at + otherEnd - other == 2 * same)
+            if (end < 0 || otherEnd < 0 || (end == at && otherEnd == other))
                 assertEquals(text(whole), text(pieces), "the answers depend on how the requests were cut");
             at = end;
             other = otherEnd;
