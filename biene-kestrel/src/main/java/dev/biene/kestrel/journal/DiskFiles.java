@@ -93,7 +93,7 @@ final class DiskFiles implements JournalFiles {
         }
 
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
             closed = true;
             channel.close();
         }
@@ -110,7 +110,6 @@ final class DiskFiles implements JournalFiles {
                     try {
                         return operation.on(open);
                     } catch (ClosedChannelException e) {
-                        if (closed) throw e;
                         interrupted |= Thread.interrupted();
                         reopen(open);
                     }
@@ -121,6 +120,8 @@ final class DiskFiles implements JournalFiles {
         }
 
         private synchronized void reopen(FileChannel seen) throws IOException {
+            // Nobody would close a channel that is opened from now on.
+            if (closed) throw new ClosedChannelException();
             if (channel == seen) channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         }
     }
