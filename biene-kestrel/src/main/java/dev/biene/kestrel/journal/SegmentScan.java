@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,8 @@ final class SegmentScan {
     private final CRC32C crc = new CRC32C();
     private ByteBuffer buffer;
     private long bufferedFrom;
+    /** Of the whole file, once it is searched and looks like records where it may not be any. */
+    private @Nullable RangeCrc searched;
 
     /** After the last whole record. */
     private int end = Records.HEADER;
@@ -129,13 +132,23 @@ final class SegmentScan {
     private int findRecord(int from) throws IOException {
         for (int at = from; at <= size - Records.FRAME - 1; at++) {
             int length = plausibleLength(at);
-            if (length < 0) continue;
-            var frame = bytes(at, Records.FRAME + length);
-            frame.getInt();
-            int expected = frame.getInt();
-            if (Records.crc(crc, segment.salt, at, frame) == expected) return at;
+            if (length >= 0 && isWhole(at, length)) return at;
         }
         return -1;
+    }
+
+    /** Says what reading the record would say, of however many that overlap. */
+    private boolean isWhole(int at, int length) throws IOException {
+        var sums = searched;
+        if (sums == null) {
+            var all = ByteBuffer.allocate((int) size);
+            ReadHandles.readFully(file, all, 0);
+            sums = new RangeCrc(all);
+            searched = sums;
+        }
+        int expected = buffer.getInt(buffered(at, Records.FRAME) + 4);
+        int body = at + Records.FRAME;
+        return sums.append(Records.crc(crc, segment.salt, at, ByteBuffer.allocate(0)), body, body + length) == expected;
     }
 
     private boolean isZero(int from) throws IOException {
