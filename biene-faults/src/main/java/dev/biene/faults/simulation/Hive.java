@@ -24,6 +24,8 @@ final class Hive {
         final int number;
         int bees;
         boolean home;
+        /** Whether its bee may leave on what it learned before the last jobs were added. */
+        boolean outdated;
 
         @Nullable
         Machine machine;
@@ -38,6 +40,7 @@ final class Hive {
 
     private final World world;
     private final Server server;
+    private final JobStore store;
     private final JobStore line;
     private final Jobs jobs;
     private final RunOptions options;
@@ -49,6 +52,7 @@ final class Hive {
     Hive(World world, Server server, JobStore store, Jobs jobs, RunOptions options, SplittableRandom random) {
         this.world = world;
         this.server = server;
+        this.store = store;
         this.line = Line.to(store, server, world);
         this.jobs = jobs;
         this.options = options;
@@ -72,6 +76,7 @@ final class Hive {
 
     private void start(Berth berth) {
         berth.home = false;
+        berth.outdated = !healed;
         var machine = world.machine("b" + berth.number + "." + ++berth.bees);
         var stop = new Stop();
         berth.machine = machine;
@@ -89,11 +94,19 @@ final class Hive {
             // A handler that throws, a store that is away for too long: whoever runs the bee starts another.
         } finally {
             berth.machine = null;
-            if (!berth.home && !world.cutShort()) startSoon(berth);
+            boolean tooFew = berth.home
+                    && berth.outdated
+                    && healed
+                    && !store.stats(Simulation.SET).done();
+            if ((!berth.home || tooFew) && !world.cutShort()) startSoon(berth);
         }
     }
 
-    /** After all trouble somebody starts bees once more, as jobs may have been added after the others went home. */
+    /**
+     * After all trouble somebody starts bees once more, as jobs may have been added after the others went home; and also
+     * where one is on its way home, which may take it a minute if it is stopped or its requests get lost. A hanging job
+     * needs a second bee.
+     */
     void heal() {
         healed = true;
         for (var berth : berths) {

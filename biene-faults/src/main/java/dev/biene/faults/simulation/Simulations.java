@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -39,11 +40,17 @@ public final class Simulations {
     private final List<Simulation.Outcome> failed = new ArrayList<>();
     private final UnaryOperator<JobStore> flaw;
     private final int enough;
+    private final Consumer<Simulation.Outcome> onFailed;
 
     /** @param enough so many failed seeds end it */
     Simulations(UnaryOperator<JobStore> flaw, int enough) {
+        this(flaw, enough, outcome -> {});
+    }
+
+    private Simulations(UnaryOperator<JobStore> flaw, int enough, Consumer<Simulation.Outcome> onFailed) {
         this.flaw = flaw;
         this.enough = enough;
+        this.onFailed = onFailed;
     }
 
     /** Lives through {@code count} seeds from {@code first} on and tells what it saw; returns the exit status. */
@@ -51,21 +58,28 @@ public final class Simulations {
             throws IOException, InterruptedException {
         out.println("seeds from " + first);
         out.flush();
-        var all = new Simulations(store -> store, MOST_TOLD);
+        // At once: whoever waits for the rest, or ends it, can look at this one.
+        var all = new Simulations(store -> store, MOST_TOLD, outcome -> tell(outcome, out));
         long began = System.nanoTime();
         all.live(first, count, processors, () -> {
             out.println(all.told((System.nanoTime() - began) / 1e9) + " …");
             out.flush();
         });
-        for (var outcome : all.failed) {
-            out.println("seed " + outcome.seed() + ":");
-            Simulation.told(outcome).forEach(line -> out.println("  " + line));
+        out.println(all.told((System.nanoTime() - began) / 1e9));
+        return all.failed.isEmpty() ? 0 : 1;
+    }
+
+    private static void tell(Simulation.Outcome outcome, PrintWriter out) {
+        out.println("seed " + outcome.seed() + ":");
+        Simulation.told(outcome).forEach(line -> out.println("  " + line));
+        try {
             var history = Files.createTempFile("biene-seed-" + outcome.seed() + "-", ".history");
             write(outcome, history);
             out.println("  history in " + history);
+        } catch (IOException e) {
+            out.println("  its history could not be kept: " + e);
         }
-        out.println(all.told((System.nanoTime() - began) / 1e9));
-        return all.failed.isEmpty() ? 0 : 1;
+        out.flush();
     }
 
     /** Plays one seed and writes down its history. */
@@ -117,6 +131,7 @@ public final class Simulations {
             if (outcome.valid()) continue;
             synchronized (failed) {
                 failed.add(outcome);
+                onFailed.accept(outcome);
                 if (failed.size() >= enough) return;
             }
         }

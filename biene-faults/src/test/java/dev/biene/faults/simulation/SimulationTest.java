@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine lives through every world, and the simulator would notice if it did not. */
 @Tag("any-jdk")
@@ -32,6 +33,13 @@ final class SimulationTest {
     @Test
     void everyWorldIsSurvived() throws Exception {
         survive(0, 300);
+    }
+
+    /** Its answer, that all is done, is from before the last jobs were added; and the only other bee has a job that hangs. */
+    @ParameterizedTest
+    @ValueSource(longs = {42_482, 77_904})
+    void aBeeThatGoesHomeLateIsFollowedByAnother(long seed) throws Exception {
+        survive(seed, 1);
     }
 
     @Test
