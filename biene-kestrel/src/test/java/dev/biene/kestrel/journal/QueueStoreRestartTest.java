@@ -96,6 +96,21 @@ class QueueStoreRestartTest {
     }
 
     @Test
+    void aParentWithItemsKnowsItsChildAfterARestart() {
+        try (var store = open()) {
+            assertNull(store.take("q+child"));
+            store.push("q", bytes("1"), 0);
+            store.commit();
+        }
+
+        try (var store = open()) {
+            store.push("q", bytes("2"), 0);
+            assertEquals("1", get(store, "q+child"));
+            assertEquals("2", get(store, "q+child"));
+        }
+    }
+
+    @Test
     void aFanoutChildWithoutItemsIsStillOneAfterARestart() {
         try (var store = open()) {
             assertNull(store.take("q+child"));
