@@ -27,9 +27,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is sent with a turn, and from how many lanes it takes. */
+@Tag("any-jdk")
 final class TurnStatementTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
