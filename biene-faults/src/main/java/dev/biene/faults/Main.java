@@ -2,20 +2,32 @@ package dev.biene.faults;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The {@code biene-test} command. */
 @Command(
         name = "biene-test",
         description = "Breaks Biene on purpose and proves whether it kept its promises.",
-        subcommands = {ChaosCommand.class, SimulateCommand.class, CheckCommand.class, HelpCommand.class},
+        subcommands = {ChaosCommand.class, SimulateCommand.class, CheckCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class Main {
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Says this.")
+    private boolean help;
 
     private Main() {}
 
     /** Runs one command and ends the process with its status. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(command().execute(arguments));
+    }
+
+    static CommandLine command() {
+        return new CommandLine(new Main());
     }
 }
