@@ -116,6 +116,19 @@ final class JobTransactionTest {
     }
 
     @Test
+    void whatTheDriverRefusesAHandlerIsToldInTheDriversWords() throws Exception {
+        try (var transaction = bee.transaction()) {
+            var connection = transaction.unwrap(Connection.class);
+            execute(connection, "SELECT 1");
+
+            var refused = assertThrows(
+                    SQLException.class, () -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE));
+
+            assertTrue(String.valueOf(refused.getMessage()).contains("isolation"), refused::toString);
+        }
+    }
+
+    @Test
     void aResultThatIsRefusedTakesWhatTheHandlerWroteWithIt() throws Exception {
         bee.turn(List.of(Outcomes.all(claim, Outcome.RELEASED)), ClaimRequest.NOTHING);
 
