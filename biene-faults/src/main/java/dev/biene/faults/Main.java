@@ -13,6 +13,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND")
 final class Main {
 
+    @SuppressWarnings("UnusedVariable") // Picocli looks for the option, not at the field.
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
