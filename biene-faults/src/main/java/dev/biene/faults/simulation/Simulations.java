@@ -54,8 +54,7 @@ public final class Simulations {
     }
 
     /** Lives through {@code count} seeds from {@code first} on and tells what it saw; returns the exit status. */
-    public static int run(long first, long count, int processors, PrintWriter out)
-            throws IOException, InterruptedException {
+    public static int run(long first, long count, int processors, PrintWriter out) throws InterruptedException {
         out.println("seeds from " + first);
         out.flush();
         // At once: whoever waits for the rest, or ends it, can look at this one.

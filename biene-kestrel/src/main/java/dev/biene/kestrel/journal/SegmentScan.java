@@ -146,7 +146,7 @@ final class SegmentScan {
             sums = new RangeCrc(all);
             searched = sums;
         }
-        int expected = buffer.getInt(buffered(at, Records.FRAME) + 4);
+        int expected = bytes(at, Records.FRAME).getInt(4);
         int body = at + Records.FRAME;
         return sums.append(Records.crc(crc, segment.salt, at, ByteBuffer.allocate(0)), body, body + length) == expected;
     }

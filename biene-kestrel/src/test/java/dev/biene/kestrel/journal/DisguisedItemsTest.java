@@ -37,11 +37,6 @@ final class DisguisedItemsTest {
         log.putInt(body.remaining()).putInt(sum).put(body);
     }
 
-    private void name() {
-        var body = ByteBuffer.allocate(Records.RUN_FIXED + 1).put(Records.RUN).putInt(0);
-        record(body.putLong(5).putLong(1).putLong(0).put((byte) 'q').flip());
-    }
-
     private void add(int index, byte[] data) {
         var body = ByteBuffer.allocate(Records.ADD_FIXED + data.length).put(Records.ADD);
         record(body.putInt(0).putInt(index).putLong(0).putLong(0).put(data).flip());
@@ -65,7 +60,7 @@ final class DisguisedItemsTest {
 
     @Test
     void whatIsBehindADamagedItemOfHeadsIsFound() throws Exception {
-        name();
+        record(SegmentScanTest.run(0));
         int damaged = log.position() + Records.FRAME + Records.ADD_FIXED;
         add(0, heads(4 << 20));
         log.put(damaged, (byte) ~log.get(damaged));
@@ -81,7 +76,7 @@ final class DisguisedItemsTest {
 
     @Test
     void anItemOfHeadsThatWasCutOffIsLeftOut() throws Exception {
-        name();
+        record(SegmentScanTest.run(0));
         add(0, "whole".getBytes(StandardCharsets.US_ASCII));
         int torn = log.position();
         add(1, heads(4 << 20));

@@ -1,5 +1,6 @@
 package dev.biene.kestrel.journal;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -44,13 +45,9 @@ final class JournalQueuesSafetyTest {
         JournalQueues.open(directory, StoreSettings.DEFAULT).close();
     }
 
-    private static void forced(RecordedFiles files, Executable step) throws Exception {
+    private static void forced(RecordedFiles files, Executable step) {
         int before = files.done().size();
-        try {
-            step.execute();
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
+        assertDoesNotThrow(step);
         var done = files.done();
         assertTrue(
                 done.subList(before, done.size()).stream().anyMatch(what -> what.startsWith("force 0")),

@@ -74,7 +74,7 @@ final class SegmentScanTest {
                         .put(name.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    private static ByteBuffer run(int number) {
+    static ByteBuffer run(int number) {
         return run(number, QUEUE, new Run.Origin(1, number, 0), "jobs");
     }
 

@@ -62,19 +62,18 @@ final class UpkeepRoundsTest {
         return upkeep;
     }
 
-    /** A round that began after this was called has come to an end. */
-    private void awaitRound() throws InterruptedException {
-        rounds.drainPermits();
+    /** Until a round that began after all there is was done has come to an end. */
+    private void keepUp(JournalParts parts) throws InterruptedException {
+        var upkeep = upkeep(parts);
+        upkeep.start();
         assertTrue(rounds.tryAcquire(3, 30, TimeUnit.SECONDS), "no round");
+        upkeep.close();
     }
 
     @Test
     void aSpareIsMadeOnce() throws Exception {
         var parts = parts();
-        var upkeep = upkeep(parts);
-        upkeep.start();
-        awaitRound();
-        upkeep.close();
+        keepUp(parts);
 
         assertFalse(parts.allocator.wantsSpare());
         assertEquals(1, files.list(directory).size());
@@ -84,10 +83,7 @@ final class UpkeepRoundsTest {
     void aDiskOnWhichNoSpareFitsIsKnownToBeFull() throws Exception {
         files.capacity(SEGMENT / 2);
         var parts = parts();
-        var upkeep = upkeep(parts);
-        upkeep.start();
-        awaitRound();
-        upkeep.close();
+        keepUp(parts);
 
         assertEquals(
                 "No space left on device",
@@ -101,10 +97,7 @@ final class UpkeepRoundsTest {
         var queue = parts.push("q", 4, SEGMENT / 3);
         parts.writer.commit();
         var full = parts.journal.segments.getFirst();
-        var upkeep = upkeep(parts);
-        upkeep.start();
-        awaitRound();
-        upkeep.close();
+        keepUp(parts);
 
         assertTrue(full.summarized);
         assertNull(full.removals);
@@ -123,10 +116,7 @@ final class UpkeepRoundsTest {
         for (int i = 0; i < 2; i++) parts.confirm(queue, parts.take(queue));
         parts.writer.commit();
         var named = parts.journal.segments.getFirst();
-        var upkeep = upkeep(parts);
-        upkeep.start();
-        awaitRound();
-        upkeep.close();
+        keepUp(parts);
         assertFalse(parts.journal.segments.contains(named));
 
         // As after a kill: nobody closes the journal, which would write out what is left.
